@@ -1,0 +1,1 @@
+//! Joins the sandbox to the client without a socket.

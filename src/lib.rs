@@ -1,0 +1,20 @@
+//! notic-notion keeps a Notion copy of a person's Notic notes: one way, exactly once.
+//!
+//! ```text
+//! source --read--> Snapshot --\
+//!                              plan --> Plan --sync--> Notion (through throttle and retry)
+//! store  --load--> Mapping  --/            \--commit--> store
+//! ```
+//!
+//! Arrows between modules go one way: `cli -> sync -> {source, render, plan, notion, store, auth} -> {markdown,
+//! model, clock}`. The [`sandbox`] imports nothing of the client it stands in for; [`in_process`] joins the two.
+
+pub mod clock;
+pub mod in_process;
+pub mod markdown;
+pub mod model;
+pub mod notion;
+pub mod render;
+pub mod sandbox;
+pub mod source;
+pub mod sync;

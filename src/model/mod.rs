@@ -1,0 +1,30 @@
+//! The nouns everything else speaks in. Nothing here reads, writes or waits.
+//!
+//! Limits of Notion are kept by these types: a [`RichText`] or a [`Table`] that Notion would refuse can't be made.
+
+mod block;
+mod digest;
+mod entity;
+mod ids;
+mod language;
+mod page;
+mod piece;
+mod rich_text;
+mod secret;
+mod warning;
+
+pub use block::{Block, HeadingLevel, ImageSource, MAX_TABLE_WIDTH, Row, Table};
+pub use digest::{Digest, Hasher};
+pub use entity::{
+    BodyInfo, Entity, EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind,
+};
+pub use ids::{BlockId, ClientId, InvalidId, PageId};
+pub use language::Language;
+pub use page::{Icon, PageTitle};
+pub use piece::Piece;
+pub use rich_text::{
+    Link, MAX_RUN_UNITS, MAX_RUNS, MAX_TEXT_WEIGHT, MAX_URL_UNITS, RichText, Run, Span, Style,
+    utf16_len,
+};
+pub use secret::Secret;
+pub use warning::Warning;

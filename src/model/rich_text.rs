@@ -1,0 +1,390 @@
+//! Text with formats, inside Notion's limits.
+//!
+//! Notion counts UTF-16 units: at most 2000 in a run, 100 runs in a text (notion-api.md section 2.2). A request may
+//! have 500 KB, so that a text has a weight limit as well.
+
+use unicode_segmentation::GraphemeCursor;
+
+use super::Hasher;
+
+/// The most UTF-16 units of one run.
+pub const MAX_RUN_UNITS: usize = 2000;
+/// The most runs of one text.
+pub const MAX_RUNS: usize = 100;
+/// The most UTF-16 units of a link's address.
+pub const MAX_URL_UNITS: usize = 2000;
+/// The most bytes one text may take in a request's JSON, well below the 500 KB of a whole request.
+pub const MAX_TEXT_WEIGHT: usize = 300_000;
+
+/// The bytes a run takes in JSON besides its text and address: keys, annotations, punctuation.
+const RUN_OVERHEAD: usize = 320;
+
+/// The length of a text in UTF-16 units, which is what Notion counts.
+pub fn utf16_len(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// The longest beginning of a text that has at most `units` UTF-16 units and ends between two graphemes; between two
+/// characters where the first grapheme alone is longer.
+pub(super) fn floor_grapheme(text: &str, units: usize) -> &str {
+    let mut used = 0;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        used += c.len_utf16();
+        if used > units {
+            end = at;
+            break;
+        }
+    }
+    if end == text.len() {
+        return text;
+    }
+    let mut cursor = GraphemeCursor::new(end, text.len(), true);
+    // The whole text is one chunk, so that the cursor never asks for more context.
+    let on_boundary = cursor.is_boundary(text, 0).unwrap_or(true);
+    if on_boundary {
+        return &text[..end];
+    }
+    match cursor.prev_boundary(text, 0) {
+        Ok(Some(boundary)) if boundary > 0 => &text[..boundary],
+        _ => &text[..end],
+    }
+}
+
+/// How many bytes a text takes inside a JSON string.
+fn json_len(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            0..=0x1f | 0x7f => 6,
+            _ => 1,
+        })
+        .sum()
+}
+
+/// The address of a link that Notion takes: absolute http or https, at most 2000 UTF-16 units.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link(String);
+
+impl Link {
+    /// Takes an address that Notion would take; others have to be shown as text (notion-api.md section 6.1).
+    pub fn new(address: &str) -> Option<Self> {
+        let address = address.trim();
+        if utf16_len(address) > MAX_URL_UNITS
+            || address.chars().any(|c| c.is_control() || c.is_whitespace())
+        {
+            return None;
+        }
+        let parsed = reqwest::Url::parse(address).ok()?;
+        let web = matches!(parsed.scheme(), "http" | "https") && parsed.has_host();
+        let slashes = address
+            .split_once(':')
+            .is_some_and(|(_, rest)| rest.starts_with("//"));
+        (web && slashes).then(|| Self(address.to_owned()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The formats of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Style {
+    /// Bold.
+    pub bold: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Struck through.
+    pub strikethrough: bool,
+    /// Inline code.
+    pub code: bool,
+    /// Highlighted: a background colour in Notion.
+    pub highlight: bool,
+}
+
+/// A piece of text of any length with one style: what a [`RichText`] is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The text.
+    pub text: String,
+    /// Its formats.
+    pub style: Style,
+    /// Where it links to.
+    pub link: Option<Link>,
+}
+
+impl Span {
+    /// Text without formats.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            style: Style::default(),
+            link: None,
+        }
+    }
+
+    fn alike(&self, other: &Self) -> bool {
+        self.style == other.style && self.link == other.link
+    }
+}
+
+/// A piece of text of 1 to [`MAX_RUN_UNITS`] UTF-16 units with one style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    text: String,
+    style: Style,
+    link: Option<Link>,
+}
+
+impl Run {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its formats.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Where it links to.
+    pub fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
+    }
+
+    /// An upper bound of the bytes it takes in a request.
+    fn weight(&self) -> usize {
+        RUN_OVERHEAD + json_len(&self.text) + self.link.as_ref().map_or(0, |link| json_len(&link.0))
+    }
+}
+
+/// A text that fits one block: at most [`MAX_RUNS`] runs and [`MAX_TEXT_WEIGHT`] bytes. May be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RichText {
+    runs: Vec<Run>,
+}
+
+impl RichText {
+    /// Makes as many texts as the spans need; none for no text. Nothing is lost: joined, they are the spans.
+    ///
+    /// Alike neighbours are merged first, as Notion does (notion-observed.md section 1, row 10). Runs end between
+    /// graphemes; a text that is followed by another ends at a line end or blank where its last run has one.
+    pub fn split(spans: impl IntoIterator<Item = Span>) -> Vec<Self> {
+        let mut texts = Vec::new();
+        let mut open = Self::default();
+        let mut weight = 0;
+        for span in merged(spans) {
+            let mut rest = span.text.as_str();
+            while !rest.is_empty() {
+                let piece = floor_grapheme(rest, MAX_RUN_UNITS);
+                rest = &rest[piece.len()..];
+                let run = Run {
+                    text: piece.to_owned(),
+                    style: span.style,
+                    link: span.link.clone(),
+                };
+                if open.runs.len() == MAX_RUNS || weight + run.weight() > MAX_TEXT_WEIGHT {
+                    let carried = open.cut_last_run();
+                    texts.push(std::mem::take(&mut open));
+                    open.runs.extend(carried);
+                    weight = open.weight();
+                }
+                weight += run.weight();
+                open.runs.push(run);
+            }
+        }
+        if !open.runs.is_empty() {
+            texts.push(open);
+        }
+        texts
+    }
+
+    /// Takes off what follows the last line end, else the last blank, of the last run, so that the next text starts
+    /// with a word and not in the middle of one.
+    fn cut_last_run(&mut self) -> Option<Run> {
+        let last = self.runs.last_mut()?;
+        let cut = last.text.rfind('\n').or_else(|| last.text.rfind(' '))? + 1;
+        if cut == last.text.len() {
+            return None;
+        }
+        let text = last.text.split_off(cut);
+        Some(Run {
+            text,
+            style: last.style,
+            link: last.link.clone(),
+        })
+    }
+
+    /// A short text that is known to fit; none where it does not.
+    pub fn fitting(spans: impl IntoIterator<Item = Span>) -> Option<Self> {
+        let mut texts = Self::split(spans);
+        match texts.len() {
+            0 => Some(Self::default()),
+            1 => texts.pop(),
+            _ => None,
+        }
+    }
+
+    /// The runs in order.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The text without formats.
+    pub fn plain(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// An upper bound of the bytes it takes in a request.
+    pub fn weight(&self) -> usize {
+        self.runs.iter().map(Run::weight).sum()
+    }
+
+    /// Adds it to a digest, in the form Notion gives it back: alike neighbours as one.
+    pub(super) fn hash(&self, hasher: &mut Hasher) {
+        let spans = self.runs.iter().map(|run| Span {
+            text: run.text.clone(),
+            style: run.style,
+            link: run.link.clone(),
+        });
+        let merged = merged(spans);
+        hasher.bytes(&(merged.len() as u64).to_le_bytes());
+        for span in merged {
+            let style = span.style;
+            let flags = [
+                style.bold,
+                style.italic,
+                style.strikethrough,
+                style.code,
+                style.highlight,
+            ];
+            hasher.bytes(&flags.map(u8::from));
+            hasher.field(span.link.as_ref().map_or("", Link::as_str).as_bytes());
+            hasher.field(span.text.as_bytes());
+        }
+    }
+}
+
+/// Joins alike neighbours and drops empty spans.
+fn merged(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        if span.text.is_empty() {
+            continue;
+        }
+        match merged.last_mut() {
+            Some(last) if last.alike(&span) => last.text.push_str(&span.text),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_grapheme_is_never_cut() {
+        let family = "👨‍👩‍👧‍👦";
+        let text = family.repeat(600);
+        let texts = RichText::split([Span::plain(text.clone())]);
+        assert_eq!(texts.len(), 1);
+        for run in texts[0].runs() {
+            assert!(run.text().starts_with('👨') && run.text().ends_with('👦'));
+            assert!(utf16_len(run.text()) <= MAX_RUN_UNITS);
+        }
+        assert_eq!(texts[0].plain(), text);
+    }
+
+    #[test]
+    fn a_grapheme_longer_than_a_run_is_cut_between_characters() {
+        let text = format!("e{}", "\u{301}".repeat(5000));
+        let texts = RichText::split([Span::plain(text.clone())]);
+        assert_eq!(texts[0].plain(), text);
+        assert_eq!(texts[0].runs().len(), 3);
+    }
+
+    #[test]
+    fn a_text_that_goes_on_ends_with_a_word() {
+        let texts = RichText::split([Span::plain("word ".repeat(60_000))]);
+        assert!(texts.len() > 1);
+        for text in &texts {
+            assert!(text.plain().ends_with("word "));
+            assert!(text.plain().starts_with("word "));
+        }
+    }
+
+    #[test]
+    fn only_absolute_web_addresses_are_links() {
+        for good in [
+            "https://a.example/x?y#z",
+            "http://localhost:1",
+            "HTTPS://A.example",
+        ] {
+            assert!(Link::new(good).is_some(), "{good}");
+        }
+        let long = format!("https://a.example/{}", "x".repeat(2000));
+        for bad in [
+            "",
+            "/x",
+            "#x",
+            "mailto:a@b.example",
+            "https://",
+            "a.example",
+            "https:a",
+            "https://a b",
+            &long,
+        ] {
+            assert!(Link::new(bad).is_none(), "{bad}");
+        }
+    }
+
+    fn span() -> impl Strategy<Value = Span> {
+        let text = prop_oneof![
+            "\\PC{0,40}",
+            "[a-z👩‍🚀\u{301} \n\"]{0,30}",
+            (0usize..5000).prop_map(|n| "𝄞x ".repeat(n)),
+            Just("\u{1}".repeat(30_000)),
+        ];
+        (text, any::<bool>(), any::<bool>()).prop_map(|(text, bold, linked)| Span {
+            text,
+            style: Style {
+                bold,
+                ..Style::default()
+            },
+            link: if linked {
+                Link::new("https://a.example/")
+            } else {
+                None
+            },
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_text_keeps_the_limits_and_every_character(spans in proptest::collection::vec(span(), 0..150)) {
+            let all: String = spans.iter().map(|span| span.text.as_str()).collect();
+            let texts = RichText::split(spans);
+            prop_assert_eq!(texts.iter().map(RichText::plain).collect::<String>(), all);
+            for text in &texts {
+                prop_assert!(!text.is_empty());
+                prop_assert!(text.runs().len() <= MAX_RUNS);
+                prop_assert!(text.weight() <= MAX_TEXT_WEIGHT);
+                for run in text.runs() {
+                    prop_assert!((1..=MAX_RUN_UNITS).contains(&utf16_len(run.text())));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! A loopback stand-in of the Notion API. It imports nothing of the client.

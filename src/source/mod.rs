@@ -1,0 +1,1 @@
+//! Notic data in, a snapshot and warnings out.

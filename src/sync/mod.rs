@@ -1,0 +1,3 @@
+//! Reads, plans, executes, commits: the order of things, and nothing that can be decided elsewhere.
+
+pub mod progress;
