@@ -3,6 +3,8 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{Context, SHA256};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +26,30 @@ impl Digest {
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        serializer.serialize_str(&hex)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        let digit = |at: usize| {
+            hex.get(at..at + 1)
+                .and_then(|c| u8::from_str_radix(c, 16).ok())
+        };
+        let mut bytes = [0; 32];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let pair = digit(2 * index).zip(digit(2 * index + 1));
+            let (high, low) = pair.ok_or_else(|| D::Error::custom("not a digest"))?;
+            *byte = high << 4 | low;
+        }
+        Ok(Self(bytes))
     }
 }
 

@@ -142,6 +142,10 @@ pub struct Snapshot {
     pub entities: Vec<Entity>,
     /// Notes known to lie in Notic's trash.
     pub trashed: Vec<EntityKey>,
+    /// Entities that exist but could not be read: their pages are left as they are.
+    pub unreadable: Vec<EntityKey>,
+    /// Entities under which something could not be read: nothing under them counts as gone.
+    pub incomplete: Vec<EntityKey>,
     /// What was not right in the source.
     pub warnings: Vec<Warning>,
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// An id Notic gave to a workspace, folder or note: opaque, unique per user and kind only.
 ///
 /// Markdown trees have no ids; there the path inside the tree is the id.
@@ -78,6 +80,16 @@ macro_rules! notion_id {
         pub struct $name([u8; 16]);
 
         impl $name {
+            /// The 16 bytes.
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+
+            /// Takes the bytes that [`Self::as_bytes`] gave.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+
             /// The 32 hex digits without dashes, as page URLs have them.
             pub fn simple(self) -> String {
                 self.0.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -95,6 +107,19 @@ macro_rules! notion_id {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write_uuid(self.0, f)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
             }
         }
 

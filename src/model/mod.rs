@@ -6,7 +6,9 @@ mod block;
 mod digest;
 mod entity;
 mod ids;
+mod intent;
 mod language;
+mod mapping;
 mod page;
 mod piece;
 mod rich_text;
@@ -19,7 +21,11 @@ pub use entity::{
     BodyInfo, Entity, EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind,
 };
 pub use ids::{BlockId, ClientId, InvalidId, PageId};
+pub use intent::{Intent, IntentBody, IntentOperation};
 pub use language::Language;
+pub use mapping::{
+    Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, WholeBody, Writing,
+};
 pub use page::{Icon, PageTitle};
 pub use piece::Piece;
 pub use rich_text::{

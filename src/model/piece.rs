@@ -12,7 +12,7 @@ pub enum Piece<'a> {
         block: &'a Block,
         /// How many of a table's rows are sent, from the first on; 0 for other blocks.
         rows: usize,
-        /// The children that are sent: all, or none.
+        /// The children that are sent, from the first on.
         children: Vec<Piece<'a>>,
     },
     /// A further row of a table that is there already.

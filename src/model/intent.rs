@@ -1,0 +1,61 @@
+//! A note to ourselves, made durable before an operation that is not safe to repeat.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BlockId, Digest, EntityKey, Fingerprint, PageId};
+use crate::clock::Millis;
+
+/// An operation that was begun and whose outcome is not known (design.md section 6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Its number in the store.
+    pub id: i64,
+    /// Whose page it is about.
+    pub key: EntityKey,
+    /// When it was begun, by this machine's clock.
+    pub started_at: Millis,
+    /// What was to be done.
+    pub operation: IntentOperation,
+}
+
+/// What was to be done, with all that is needed to recognise it in Notion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntentOperation {
+    /// A page was to be made.
+    Create {
+        /// Under which page.
+        parent: PageId,
+        /// With which title.
+        title: String,
+        /// With which icon.
+        icon: Option<String>,
+        /// With which body; none for entities without one.
+        body: Option<IntentBody>,
+    },
+    /// Blocks were to be appended to a page's body.
+    Append {
+        /// Which page's body.
+        page: PageId,
+        /// Under which block; the page itself for first-level blocks.
+        under: BlockId,
+        /// The place of that block in the body; empty for the page.
+        path: Vec<usize>,
+        /// The number of the append in the body's list of appends.
+        index: usize,
+        /// The blocks that were sent.
+        sent: Vec<Fingerprint>,
+    },
+}
+
+/// The beginning of a body that was sent with a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntentBody {
+    /// What the body is made from.
+    pub source: Digest,
+    /// The digest of all its blocks.
+    pub body: Digest,
+    /// The first-level blocks that went along.
+    pub sent: Vec<Fingerprint>,
+    /// Whether these are all.
+    pub whole: bool,
+}

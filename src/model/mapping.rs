@@ -1,0 +1,184 @@
+//! What is remembered of Notion: which page an entity has, and how far its body is written.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{BlockId, Digest, EntityKey, Hasher, Icon, PageId, PageTitle};
+
+/// The page of one entity, as it was last known to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRecord {
+    /// Whose page it is.
+    pub key: EntityKey,
+    /// The page.
+    pub page: PageId,
+    /// The page it lies under.
+    pub parent: PageId,
+    /// Its title.
+    pub title: PageTitle,
+    /// Its icon.
+    pub icon: Option<Icon>,
+    /// Whether it was itself put into Notion's trash; a page under a trashed one is not.
+    pub in_trash: bool,
+    /// Whether Notion said that there is no such page.
+    pub missing: bool,
+    /// What its whole body was last made from; none while the body is not known to be whole.
+    pub source: Option<Digest>,
+}
+
+/// All pages of one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// The page everything lives under.
+    pub root: PageId,
+    records: Vec<PageRecord>,
+    by_key: HashMap<EntityKey, usize>,
+    by_page: HashMap<PageId, usize>,
+}
+
+impl Mapping {
+    /// A mapping of these records. Keys and pages are unique, which the store's schema sees to.
+    pub fn new(root: PageId, records: Vec<PageRecord>) -> Self {
+        let by_key = records
+            .iter()
+            .enumerate()
+            .map(|(index, record)| (record.key.clone(), index))
+            .collect();
+        let by_page = records
+            .iter()
+            .enumerate()
+            .map(|(index, record)| (record.page, index))
+            .collect();
+        Self {
+            root,
+            records,
+            by_key,
+            by_page,
+        }
+    }
+
+    /// All records, in no order.
+    pub fn records(&self) -> &[PageRecord] {
+        &self.records
+    }
+
+    /// An entity's record.
+    pub fn get(&self, key: &EntityKey) -> Option<&PageRecord> {
+        self.by_key.get(key).map(|index| &self.records[*index])
+    }
+
+    /// The record of a page.
+    pub fn at_page(&self, page: PageId) -> Option<&PageRecord> {
+        self.by_page.get(&page).map(|index| &self.records[*index])
+    }
+
+    /// The record and those of the pages it lies under, from itself upwards.
+    pub fn lineage<'a>(&'a self, record: &'a PageRecord) -> impl Iterator<Item = &'a PageRecord> {
+        // A chain longer than the mapping runs in a circle, which only a damaged file can hold.
+        std::iter::successors(Some(record), |below| self.at_page(below.parent))
+            .take(self.records.len())
+    }
+
+    /// Whether the page or one it lies under is in Notion's trash.
+    pub fn in_trash(&self, record: &PageRecord) -> bool {
+        self.lineage(record).any(|record| record.in_trash)
+    }
+
+    /// The records whose pages are not in Notion's trash.
+    pub fn live(&self) -> impl Iterator<Item = &PageRecord> {
+        self.records.iter().filter(|record| !self.in_trash(record))
+    }
+}
+
+/// What a block is recognised by when it is read back: its type and text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fingerprint(u128);
+
+impl Fingerprint {
+    /// The fingerprint of a block of this type with this text, formats aside.
+    pub fn of(type_name: &str, text: &str) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.field(type_name.as_bytes());
+        hasher.field(text.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hasher.finish().as_bytes()[..16]);
+        Self(u128::from_le_bytes(bytes))
+    }
+
+    /// The 16 bytes.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
+
+    /// Takes the bytes that [`Self::to_bytes`] gave.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_le_bytes(bytes))
+    }
+}
+
+/// A block of ours on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// Its id, where an answer or a read has told.
+    pub id: Option<BlockId>,
+    /// What it is recognised by otherwise.
+    pub fingerprint: Fingerprint,
+}
+
+/// Where blocks go among the children of a page or block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Anchor {
+    /// Before everything.
+    Start,
+    /// After everything.
+    End,
+    /// Right behind this block.
+    After(BlockId),
+}
+
+/// How far a body is known to be in Notion.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BodyState {
+    /// Nothing was written, or nothing is known of it.
+    #[default]
+    Nothing,
+    /// All of it is there.
+    Whole(WholeBody),
+    /// It is being written, or writing it was cut off.
+    Writing(Box<Writing>),
+}
+
+/// A body that is all there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeBody {
+    /// What it was made from; none if it has to be written again whatever it was made from.
+    pub source: Option<Digest>,
+    /// The digest of its blocks.
+    pub body: Digest,
+    /// Its first-level blocks in order.
+    pub outline: Vec<Placed>,
+}
+
+/// A body on its way: everything needed to go on after a cut.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writing {
+    /// The rules by which the body was cut into appends; others can't go on with it.
+    pub batching: u32,
+    /// What it is made from.
+    pub source: Digest,
+    /// The digest of its blocks.
+    pub body: Digest,
+    /// Whether its first append went along with the page's creation.
+    pub with_page: bool,
+    /// How many appends are known to be in Notion.
+    pub done: usize,
+    /// Where the next first-level blocks go.
+    pub anchor: Anchor,
+    /// The first-level blocks that are there, in order.
+    pub sent: Vec<Placed>,
+    /// The ids of blocks that further blocks go under, by their place in the body.
+    pub open: Vec<(Vec<usize>, BlockId)>,
+    /// The blocks of the body before, which go when the new one is whole.
+    pub old: Vec<Placed>,
+}
