@@ -14,6 +14,7 @@ pub mod in_process;
 pub mod markdown;
 pub mod model;
 pub mod notion;
+pub mod plan;
 pub mod render;
 pub mod sandbox;
 pub mod source;

@@ -1,0 +1,467 @@
+//! Cuts a body into requests: which blocks go along with which, so that each request keeps Notion's limits.
+//!
+//! An answer tells the ids of first-level blocks only (notion-api.md section 5.7). So a block whose children can't all
+//! go along is sent at the first level of its append, with as many of its children as fit; the rest is appended to it
+//! by its id. Nothing has to be read back.
+
+use crate::model::{Block, Piece, Row};
+
+/// Raised when the same body is cut differently: appends begun under other rules can't be gone on with.
+pub const BATCHING: u32 = 1;
+
+/// The most entries of an array (notion-api.md section 2.2).
+pub const MAX_ARRAY: usize = 100;
+/// The most blocks of a request, all generations counted (notion-api.md section 2.2).
+pub const MAX_BLOCKS: usize = 1000;
+/// The most generations of a request (notion-api.md section 5.7).
+pub const MAX_GENERATIONS: usize = 3;
+/// The most bytes of blocks in a request; the limit of 500 KB is for the whole payload, of which some is kept free.
+pub const MAX_WEIGHT: usize = 460_000;
+
+/// The place of a block in a body: the index among its siblings, from the first level down. Empty for the page.
+pub type BlockPath = Vec<usize>;
+
+/// One request's worth of a body: siblings that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Append<'a> {
+    /// The block they go under, behind what it holds already; the page if empty.
+    pub under: BlockPath,
+    /// The index of the first among its siblings.
+    pub first: usize,
+    /// What is sent; empty only where a page is made without a body.
+    pub pieces: Vec<Piece<'a>>,
+    /// Which of the pieces, by index, further appends go under: their ids must be kept.
+    pub open: Vec<usize>,
+}
+
+/// The appends that write a body, in the order they have to be sent.
+///
+/// With `with_page` the first one goes along with the page's creation. Its answer tells no ids, so that it holds
+/// nothing that further appends go under; it may be empty.
+pub fn appends(body: &[Block], with_page: bool) -> Vec<Append<'_>> {
+    let mut cutter = Cutter {
+        appends: Vec::new(),
+        deferred: Vec::new(),
+    };
+    let mut rest = 0;
+    if with_page {
+        let first = cutter.first_with_page(body);
+        rest = first.pieces.len();
+        cutter.appends.push(first);
+    }
+    cutter.cut(
+        Vec::new(),
+        rest,
+        body[rest..].iter().map(Sibling::Block).collect(),
+    );
+    // Depth first: what was deferred last belongs to the latest append, but order between parents does not matter.
+    while let Some((path, first, siblings)) = cutter.deferred.pop() {
+        cutter.cut(path, first, siblings);
+    }
+    cutter.appends
+}
+
+/// How many requests beyond the page's creation, or its first append, a body takes.
+pub fn count(body: &[Block], with_page: bool) -> usize {
+    appends(body, with_page).len()
+}
+
+#[derive(Clone, Copy)]
+enum Sibling<'a> {
+    Block(&'a Block),
+    Row(&'a Row),
+}
+
+type Deferred<'a> = (BlockPath, usize, Vec<Sibling<'a>>);
+
+struct Cutter<'a> {
+    appends: Vec<Append<'a>>,
+    deferred: Vec<Deferred<'a>>,
+}
+
+/// What is used up of a request.
+#[derive(Clone, Copy, Default)]
+struct Load {
+    blocks: usize,
+    weight: usize,
+}
+
+impl Load {
+    fn of(piece: &Piece<'_>) -> Self {
+        Self {
+            blocks: piece.count(),
+            weight: piece.weight(),
+        }
+    }
+
+    fn takes(self, other: Self) -> bool {
+        self.blocks + other.blocks <= MAX_BLOCKS && self.weight + other.weight <= MAX_WEIGHT
+    }
+
+    fn add(&mut self, other: Self) {
+        self.blocks += other.blocks;
+        self.weight += other.weight;
+    }
+}
+
+impl<'a> Cutter<'a> {
+    fn first_with_page(&self, body: &'a [Block]) -> Append<'a> {
+        let mut load = Load::default();
+        let mut pieces = Vec::new();
+        for block in body.iter().take(MAX_ARRAY) {
+            let Some(piece) = whole(block, MAX_GENERATIONS) else {
+                break;
+            };
+            if !load.takes(Load::of(&piece)) {
+                break;
+            }
+            load.add(Load::of(&piece));
+            pieces.push(piece);
+        }
+        Append {
+            under: Vec::new(),
+            first: 0,
+            pieces,
+            open: Vec::new(),
+        }
+    }
+
+    fn cut(&mut self, under: BlockPath, first: usize, siblings: Vec<Sibling<'a>>) {
+        let mut load = Load::default();
+        let mut append = Append {
+            under: under.clone(),
+            first,
+            pieces: Vec::new(),
+            open: Vec::new(),
+        };
+        for (offset, sibling) in siblings.into_iter().enumerate() {
+            let (piece, rest) = match sibling {
+                Sibling::Row(row) => (Piece::Row(row), None),
+                Sibling::Block(block) => match whole(block, MAX_GENERATIONS) {
+                    Some(piece) => (piece, None),
+                    None => beginning(block),
+                },
+            };
+            let piece_load = Load::of(&piece);
+            if append.pieces.len() == MAX_ARRAY
+                || (!append.pieces.is_empty() && !load.takes(piece_load))
+            {
+                let next = Append {
+                    under: under.clone(),
+                    first: first + offset,
+                    pieces: Vec::new(),
+                    open: Vec::new(),
+                };
+                self.appends.push(std::mem::replace(&mut append, next));
+                load = Load::default();
+            }
+            load.add(piece_load);
+            if let Some((at, rest)) = rest {
+                append.open.push(append.pieces.len());
+                let path = under.iter().copied().chain([first + offset]).collect();
+                self.deferred.push((path, at, rest));
+            }
+            append.pieces.push(piece);
+        }
+        if !append.pieces.is_empty() {
+            self.appends.push(append);
+        }
+    }
+}
+
+/// A block with all that is under it, if that fits one request and this many generations.
+fn whole(block: &Block, generations: usize) -> Option<Piece<'_>> {
+    if generations == 0 || block.children().len() > MAX_ARRAY {
+        return None;
+    }
+    let rows = rows_of(block).len();
+    if rows > MAX_ARRAY || (rows > 0 && generations < 2) {
+        return None;
+    }
+    let children = block
+        .children()
+        .iter()
+        .map(|child| whole(child, generations - 1))
+        .collect::<Option<Vec<_>>>()?;
+    let piece = Piece::Block {
+        block,
+        rows,
+        children,
+    };
+    Load::default().takes(Load::of(&piece)).then_some(piece)
+}
+
+/// A block with as many of its rows or children as fit, and what is left with the index of the first of it.
+fn beginning(block: &Block) -> (Piece<'_>, Option<(usize, Vec<Sibling<'_>>)>) {
+    let mut load = Load {
+        blocks: 1,
+        weight: block.weight(),
+    };
+    let all_rows = rows_of(block);
+    let mut rows = 0;
+    // A table needs at least one row, and the types see to it that one row fits.
+    for row in all_rows.iter().take(MAX_ARRAY) {
+        let row_load = Load {
+            blocks: 1,
+            weight: row.weight(),
+        };
+        if rows > 0 && !load.takes(row_load) {
+            break;
+        }
+        load.add(row_load);
+        rows += 1;
+    }
+    let mut children = Vec::new();
+    for child in block.children().iter().take(MAX_ARRAY) {
+        let Some(piece) = whole(child, MAX_GENERATIONS - 1) else {
+            break;
+        };
+        if !load.takes(Load::of(&piece)) {
+            break;
+        }
+        load.add(Load::of(&piece));
+        children.push(piece);
+    }
+    let rest = if all_rows.is_empty() {
+        let at = children.len();
+        (
+            at,
+            block.children()[at..]
+                .iter()
+                .map(Sibling::Block)
+                .collect::<Vec<_>>(),
+        )
+    } else {
+        (rows, all_rows[rows..].iter().map(Sibling::Row).collect())
+    };
+    let rest = (!rest.1.is_empty()).then_some(rest);
+    (
+        Piece::Block {
+            block,
+            rows,
+            children,
+        },
+        rest,
+    )
+}
+
+fn rows_of(block: &Block) -> &[Row] {
+    match block {
+        Block::Table(table) => table.rows(),
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{RichText, Span, Table};
+
+    fn text(content: &str) -> RichText {
+        RichText::fitting([Span::plain(content)]).unwrap()
+    }
+
+    fn item(content: &str, children: Vec<Block>) -> Block {
+        Block::Bulleted {
+            text: text(content),
+            children,
+        }
+    }
+
+    fn chain(depth: usize) -> Block {
+        (0..depth)
+            .rev()
+            .fold(None, |below: Option<Block>, level| {
+                Some(item(&level.to_string(), below.into_iter().collect()))
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn a_hundred_blocks_go_with_the_page_and_the_rest_follows() {
+        let body: Vec<_> = (0..250).map(|n| item(&n.to_string(), vec![])).collect();
+        let sizes: Vec<_> = appends(&body, true)
+            .iter()
+            .map(|append| append.pieces.len())
+            .collect();
+        assert_eq!(sizes, [100, 100, 50]);
+        assert_eq!(count(&[], true), 1);
+        assert_eq!(count(&[], false), 0);
+    }
+
+    #[test]
+    fn three_generations_go_along_and_deeper_ones_follow_by_id() {
+        assert_eq!(count(&[chain(3)], true), 1);
+        let body = [chain(5)];
+        let appends = appends(&body, true);
+        let shape: Vec<_> = appends
+            .iter()
+            .map(|append| {
+                (
+                    append.under.clone(),
+                    append
+                        .pieces
+                        .iter()
+                        .map(Piece::generations)
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                (vec![], vec![]),
+                (vec![], vec![1]),
+                (vec![0], vec![1]),
+                (vec![0, 0], vec![3]),
+            ]
+        );
+    }
+
+    #[test]
+    fn many_children_go_along_as_far_as_they_fit() {
+        let children: Vec<_> = (0..150).map(|n| item(&n.to_string(), vec![])).collect();
+        let body = [item("parent", children)];
+        let appends = appends(&body, false);
+        assert_eq!(appends.len(), 2);
+        assert_eq!(appends[0].pieces[0].count(), 101);
+        assert_eq!(
+            (
+                appends[1].under.clone(),
+                appends[1].first,
+                appends[1].pieces.len()
+            ),
+            (vec![0], 100, 50)
+        );
+    }
+
+    #[test]
+    fn a_long_table_is_made_with_its_first_rows() {
+        let rows = (0..250).map(|n| vec![text(&n.to_string())]).collect();
+        let body = [Block::Table(Table::new(true, rows).unwrap())];
+        let appends = appends(&body, false);
+        let sizes: Vec<_> = appends
+            .iter()
+            .map(|append| (append.first, append.pieces.len()))
+            .collect();
+        assert_eq!(sizes, [(0, 1), (100, 100), (200, 50)]);
+        assert_eq!(appends[0].pieces[0].count(), 101);
+    }
+
+    fn leaf() -> impl Strategy<Value = Block> {
+        prop_oneof![
+            8 => "[a-z]{1,8}".prop_map(|word| item(&word, vec![])),
+            1 => Just(Block::Divider),
+            1 => prop::sample::select(vec![1usize, 99, 101, 230]).prop_map(|rows| {
+                let rows = (0..rows).map(|n| vec![text(&n.to_string()), text("x")]).collect();
+                Block::Table(Table::new(false, rows).unwrap())
+            }),
+            1 => prop::sample::select(vec![1usize, 20_000, 60_000]).prop_map(|units| {
+                item(&"字".repeat(units), vec![])
+            }),
+            1 => (90usize..210).prop_map(|width| item("wide", vec![Block::Divider; width])),
+        ]
+    }
+
+    fn block() -> impl Strategy<Value = Block> {
+        leaf().prop_recursive(6, 40, 5, |inner| {
+            prop::collection::vec(inner, 0..5).prop_map(|children| item("item", children))
+        })
+    }
+
+    /// Puts the appends together again, as Notion would.
+    fn rebuilt(appends: &[Append<'_>]) -> Vec<Flat> {
+        let mut top = Vec::new();
+        for append in appends {
+            let mut siblings = &mut top;
+            for index in &append.under {
+                let below: &mut Flat = &mut siblings[*index];
+                siblings = &mut below.1;
+            }
+            assert_eq!(
+                siblings.len(),
+                append.first,
+                "an append goes behind what is there"
+            );
+            siblings.extend(append.pieces.iter().map(flat_piece));
+        }
+        top
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Flat(String, Vec<Flat>);
+
+    fn flat_piece(piece: &Piece<'_>) -> Flat {
+        match piece {
+            Piece::Row(row) => flat_row(row),
+            Piece::Block {
+                block,
+                rows,
+                children,
+            } => {
+                let rows = rows_of(block)[..*rows].iter().map(flat_row);
+                Flat(
+                    name(block),
+                    rows.chain(children.iter().map(flat_piece)).collect(),
+                )
+            }
+        }
+    }
+
+    fn flat_block(block: &Block) -> Flat {
+        let rows = rows_of(block).iter().map(flat_row);
+        Flat(
+            name(block),
+            rows.chain(block.children().iter().map(flat_block))
+                .collect(),
+        )
+    }
+
+    fn flat_row(row: &Row) -> Flat {
+        Flat(
+            row.cells().iter().map(|cell| cell.plain() + "|").collect(),
+            vec![],
+        )
+    }
+
+    fn name(block: &Block) -> String {
+        format!(
+            "{} {}",
+            block.type_name(),
+            block.text().map(RichText::plain).unwrap_or_default()
+        )
+    }
+
+    fn arrays_fit(piece: &Piece<'_>) -> bool {
+        match piece {
+            Piece::Row(_) => true,
+            Piece::Block { rows, children, .. } => {
+                *rows <= MAX_ARRAY && children.len() <= MAX_ARRAY && children.iter().all(arrays_fit)
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_append_keeps_the_limits_and_together_they_are_the_body(
+            body in prop::collection::vec(block(), 0..30),
+            with_page: bool,
+        ) {
+            let appends = appends(&body, with_page);
+            for (index, append) in appends.iter().enumerate() {
+                prop_assert!(append.pieces.len() <= MAX_ARRAY);
+                prop_assert!(append.pieces.iter().map(Piece::count).sum::<usize>() <= MAX_BLOCKS);
+                prop_assert!(append.pieces.iter().map(Piece::weight).sum::<usize>() <= MAX_WEIGHT);
+                prop_assert!(append.pieces.iter().all(|piece| piece.generations() <= MAX_GENERATIONS));
+                prop_assert!(append.pieces.iter().all(arrays_fit));
+                prop_assert!(!append.pieces.is_empty() || (with_page && index == 0));
+            }
+            prop_assert!(!with_page || appends[0].open.is_empty());
+            let expected: Vec<_> = body.iter().map(flat_block).collect();
+            prop_assert_eq!(rebuilt(&appends), expected);
+        }
+    }
+}
