@@ -18,4 +18,5 @@ pub mod plan;
 pub mod render;
 pub mod sandbox;
 pub mod source;
+pub mod store;
 pub mod sync;

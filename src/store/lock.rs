@@ -1,0 +1,89 @@
+//! One sync at a time for each profile.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use super::StoreError;
+
+/// Held while a run works on a profile; freed when dropped, and by the system when the process dies.
+#[derive(Debug)]
+pub struct ProfileLock {
+    _file: File,
+}
+
+/// Takes the lock of a profile, or tells who holds it.
+///
+/// # Errors
+/// [`StoreError::Busy`] if another process has it. Where the file system knows no locks, the lock is taken as had.
+pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreError> {
+    let path = folder.join(format!("{}.lock", file_name(profile)));
+    let io = |source| StoreError::Io {
+        path: path.clone(),
+        source,
+    };
+    let mut file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(io)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // Who holds it is said as far as it can be read.
+            let _read = file.read_to_string(&mut holder);
+            let holder = match holder.trim() {
+                "" => "an unknown process".to_owned(),
+                pid => format!("process {pid}"),
+            };
+            return Err(StoreError::Busy {
+                profile: profile.to_owned(),
+                holder,
+            });
+        }
+        Err(TryLockError::Error(source)) if source.kind() != std::io::ErrorKind::Unsupported => {
+            return Err(io(source));
+        }
+        Ok(()) | Err(TryLockError::Error(_)) => {}
+    }
+    file.set_len(0).map_err(io)?;
+    file.rewind().map_err(io)?;
+    write!(file, "{}", std::process::id()).map_err(io)?;
+    Ok(ProfileLock { _file: file })
+}
+
+fn file_name(profile: &str) -> String {
+    profile
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '-' || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_is_told_who_holds_it_and_gets_it_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock_profile(folder.path(), "default").unwrap();
+        let refused = lock_profile(folder.path(), "default")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains(&format!("process {}", std::process::id())),
+            "{refused}"
+        );
+        lock_profile(folder.path(), "other").unwrap();
+        drop(first);
+        lock_profile(folder.path(), "default").unwrap();
+    }
+}

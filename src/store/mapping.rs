@@ -1,0 +1,406 @@
+//! The pages: which entity has which, and how far its body is written.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{Store, StoreError, body};
+use crate::model::{
+    BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle,
+    WholeBody,
+};
+
+const COLUMNS: &str = "kind, client_id, page, parent, title, icon, in_trash, missing, source";
+
+impl Store {
+    /// All pages of the profile.
+    pub fn mapping(&self, root: PageId) -> Result<Mapping, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM page WHERE profile = ?1");
+        let read = || -> rusqlite::Result<Vec<PageRecord>> {
+            let mut statement = self.connection.prepare(&sql)?;
+            statement.query_map([&self.profile], record)?.collect()
+        };
+        Ok(Mapping::new(
+            root,
+            read().map_err(|error| self.error(error))?,
+        ))
+    }
+
+    /// How many pages the profile has.
+    pub fn page_count(&self) -> Result<usize, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT count(*) FROM page WHERE profile = ?1",
+                [&self.profile],
+                |row| row.get::<_, i64>(0),
+            )
+            .map(|count| count as usize)
+            .map_err(|error| self.error(error))
+    }
+
+    /// Whether any profile has this page.
+    pub fn is_mapped(&self, page: PageId) -> Result<bool, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT 1 FROM page WHERE page = ?1",
+                [page.to_string()],
+                |_| Ok(()),
+            )
+            .optional()
+            .map(|row| row.is_some())
+            .map_err(|error| self.error(error))
+    }
+
+    /// One entity's page as it is now.
+    pub fn page(&self, key: &EntityKey) -> Result<Option<PageRecord>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM page WHERE profile = ?1 AND kind = ?2 AND client_id = ?3"
+        );
+        self.connection
+            .query_row(
+                &sql,
+                params![self.profile, key.kind.as_str(), key.id.as_str()],
+                record,
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
+    /// How far an entity's body is written.
+    pub fn body(&self, key: &EntityKey) -> Result<BodyState, StoreError> {
+        type Columns = (
+            Option<Vec<u8>>,
+            Option<Vec<u8>>,
+            Option<Vec<u8>>,
+            Option<String>,
+        );
+        let columns: Option<Columns> = self
+            .connection
+            .query_row(
+                "SELECT source, body, outline, writing FROM page
+                 WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
+                params![self.profile, key.kind.as_str(), key.id.as_str()],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )
+            .optional()
+            .map_err(|error| self.error(error))?;
+        let Some((source, digest, outline, writing)) = columns else {
+            return Ok(BodyState::Nothing);
+        };
+        if let Some(writing) = writing {
+            let writing = serde_json::from_str(&writing)
+                .map_err(|error| self.damaged(format!("the unfinished body of {key}: {error}")))?;
+            return Ok(BodyState::Writing(Box::new(writing)));
+        }
+        let Some(digest) = digest.as_deref().and_then(Digest::from_bytes) else {
+            return Ok(BodyState::Nothing);
+        };
+        let outline = body::unpack(&outline.unwrap_or_default())
+            .ok_or_else(|| self.damaged(format!("the blocks of {key}")))?;
+        let source = source.as_deref().and_then(Digest::from_bytes);
+        Ok(BodyState::Whole(WholeBody {
+            source,
+            body: digest,
+            outline,
+        }))
+    }
+
+    /// Sets how far an entity's body is written.
+    pub fn set_body(&mut self, key: &EntityKey, state: &BodyState) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| write_body(transaction, &profile, key, state))
+    }
+
+    /// Adds a page, or changes all that is known of one but its body.
+    pub fn put_page(&mut self, record: &PageRecord) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| write_page(transaction, &profile, record))
+    }
+
+    /// A page and its body are known, and the intent that led there is settled: all in one commit.
+    pub fn settle(
+        &mut self,
+        intent: i64,
+        page: Option<&PageRecord>,
+        key: &EntityKey,
+        state: Option<&BodyState>,
+    ) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| {
+            if let Some(record) = page {
+                write_page(transaction, &profile, record)?;
+            }
+            if let Some(state) = state {
+                write_body(transaction, &profile, key, state)?;
+            }
+            transaction.execute("DELETE FROM intent WHERE id = ?1", [intent])?;
+            Ok(())
+        })
+    }
+
+    /// Forgets a page. Nothing happens to it in Notion.
+    pub fn forget_page(&mut self, key: &EntityKey) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| {
+            transaction
+                .execute(
+                    "DELETE FROM page WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
+                    params![profile, key.kind.as_str(), key.id.as_str()],
+                )
+                .map(|_| ())
+        })
+    }
+
+    /// Gives pages to other entities, all or none: what renamed paths come to.
+    pub fn rekey(&mut self, changes: &[(EntityKey, EntityKey)]) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| {
+            // In two steps, since one's new id can be another's old one.
+            for (from, step) in [
+                (true, "SET client_id = char(0) || ?4"),
+                (false, "SET client_id = ?4"),
+            ] {
+                let sql = format!(
+                    "UPDATE page {step} WHERE profile = ?1 AND kind = ?2 AND client_id = ?3"
+                );
+                for (old, new) in changes {
+                    let current = if from {
+                        old.id.as_str().to_owned()
+                    } else {
+                        format!("\0{}", new.id)
+                    };
+                    transaction.execute(
+                        &sql,
+                        params![profile, old.kind.as_str(), current, new.id.as_str()],
+                    )?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<PageRecord> {
+    let kind: String = row.get(0)?;
+    let title: String = row.get(4)?;
+    let icon: Option<String> = row.get(5)?;
+    let source: Option<Vec<u8>> = row.get(8)?;
+    Ok(PageRecord {
+        key: EntityKey::new(entity_kind(&kind), row.get::<_, String>(1)?),
+        page: page_id(row, 2)?,
+        parent: page_id(row, 3)?,
+        title: PageTitle::new(&title),
+        icon: icon.as_deref().and_then(Icon::emoji),
+        in_trash: row.get(6)?,
+        missing: row.get(7)?,
+        source: source.as_deref().and_then(Digest::from_bytes),
+    })
+}
+
+pub(super) fn entity_kind(word: &str) -> EntityKind {
+    match word {
+        "workspace" => EntityKind::Workspace,
+        "folder" => EntityKind::Folder,
+        // The schema's check allows these three only.
+        _ => EntityKind::Note,
+    }
+}
+
+fn page_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PageId> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+fn write_page(connection: &Connection, profile: &str, record: &PageRecord) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO page (profile, kind, client_id, page, parent, title, icon, in_trash, missing)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (profile, kind, client_id) DO UPDATE SET page = ?4, parent = ?5, title = ?6, icon = ?7,
+                 in_trash = ?8, missing = ?9",
+        )?
+        .execute(params![
+            profile,
+            record.key.kind.as_str(),
+            record.key.id.as_str(),
+            record.page.to_string(),
+            record.parent.to_string(),
+            record.title.as_str(),
+            record.icon.as_ref().map(Icon::as_str),
+            record.in_trash,
+            record.missing,
+        ])
+        .map(|_| ())
+}
+
+fn write_body(
+    connection: &Connection,
+    profile: &str,
+    key: &EntityKey,
+    state: &BodyState,
+) -> rusqlite::Result<()> {
+    let (source, digest, outline, writing) = match state {
+        BodyState::Nothing => (None, None, None, None),
+        BodyState::Whole(whole) => (
+            whole.source,
+            Some(whole.body),
+            Some(body::pack(&whole.outline)),
+            None,
+        ),
+        BodyState::Writing(writing) => {
+            let json = serde_json::to_string(writing)
+                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+            (None, None, None, Some(json))
+        }
+    };
+    connection
+        .prepare_cached(
+            "UPDATE page SET source = ?4, body = ?5, outline = ?6, writing = ?7
+             WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
+        )?
+        .execute(params![
+            profile,
+            key.kind.as_str(),
+            key.id.as_str(),
+            source.as_ref().map(|digest| digest.as_bytes().as_slice()),
+            digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
+            outline,
+            writing,
+        ])
+        .map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Anchor, Fingerprint, IntentOperation, Placed, Writing};
+
+    fn record(kind: EntityKind, id: &str, n: u8) -> PageRecord {
+        PageRecord {
+            key: EntityKey::new(kind, id),
+            page: PageId::from_bytes([n; 16]),
+            parent: PageId::from_bytes([0; 16]),
+            title: PageTitle::new("A title"),
+            icon: Icon::emoji("🚀"),
+            in_trash: false,
+            missing: false,
+            source: None,
+        }
+    }
+
+    fn store() -> Store {
+        let mut store = Store::in_memory("default").unwrap();
+        store.ensure_profile().unwrap();
+        store
+    }
+
+    #[test]
+    fn pages_come_back_as_they_were_and_kinds_do_not_mix() {
+        let mut store = store();
+        let folder = record(EntityKind::Folder, "1", 1);
+        let note = record(EntityKind::Note, "1", 2);
+        store.put_page(&folder).unwrap();
+        store.put_page(&note).unwrap();
+        assert_eq!(store.page(&folder.key).unwrap(), Some(folder.clone()));
+        let moved = PageRecord {
+            parent: note.page,
+            in_trash: true,
+            ..folder
+        };
+        store.put_page(&moved).unwrap();
+        let mapping = store.mapping(PageId::from_bytes([0; 16])).unwrap();
+        assert_eq!(mapping.records().len(), 2);
+        assert_eq!(mapping.get(&moved.key), Some(&moved));
+        store.forget_page(&moved.key).unwrap();
+        assert_eq!(store.page(&moved.key).unwrap(), None);
+    }
+
+    #[test]
+    fn one_page_never_belongs_to_two_entities() {
+        let mut store = store();
+        store.put_page(&record(EntityKind::Note, "a", 1)).unwrap();
+        assert!(store.put_page(&record(EntityKind::Note, "b", 1)).is_err());
+    }
+
+    #[test]
+    fn a_body_is_whole_only_when_it_is_said_to_be() {
+        let mut store = store();
+        let note = record(EntityKind::Note, "a", 1);
+        store.put_page(&note).unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), BodyState::Nothing);
+        let placed = Placed {
+            id: None,
+            fingerprint: Fingerprint::of("paragraph", "x"),
+        };
+        let writing = BodyState::Writing(Box::new(Writing {
+            batching: 1,
+            source: Digest::of(b"s"),
+            body: Digest::of(b"b"),
+            with_page: true,
+            done: 1,
+            anchor: Anchor::End,
+            sent: vec![placed],
+            open: vec![(vec![3, 0], crate::model::BlockId::from_bytes([5; 16]))],
+            old: vec![],
+        }));
+        store.set_body(&note.key, &writing).unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), writing);
+        assert_eq!(store.page(&note.key).unwrap().unwrap().source, None);
+        let whole = BodyState::Whole(WholeBody {
+            source: Some(Digest::of(b"s")),
+            body: Digest::of(b"b"),
+            outline: vec![placed],
+        });
+        store.set_body(&note.key, &whole).unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), whole);
+        assert_eq!(
+            store.page(&note.key).unwrap().unwrap().source,
+            Some(Digest::of(b"s"))
+        );
+        // A change of the page leaves the body alone.
+        store
+            .put_page(&PageRecord {
+                title: PageTitle::new("other"),
+                ..note.clone()
+            })
+            .unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), whole);
+    }
+
+    #[test]
+    fn settling_writes_the_page_and_takes_the_intent_away_at_once() {
+        let mut store = store();
+        let note = record(EntityKind::Note, "a", 1);
+        let operation = IntentOperation::Create {
+            parent: note.parent,
+            title: "A".into(),
+            icon: None,
+            body: None,
+        };
+        let id = store.begin(&note.key, 5, &operation).unwrap();
+        assert_eq!(store.intents().unwrap()[0].operation, operation);
+        store.settle(id, Some(&note), &note.key, None).unwrap();
+        assert_eq!(store.intents().unwrap(), []);
+        assert!(store.is_mapped(note.page).unwrap());
+    }
+
+    #[test]
+    fn two_that_swap_their_names_keep_their_pages() {
+        let mut store = store();
+        let (a, b) = (
+            record(EntityKind::Note, "a", 1),
+            record(EntityKind::Note, "b", 2),
+        );
+        store.put_page(&a).unwrap();
+        store.put_page(&b).unwrap();
+        store
+            .rekey(&[
+                (a.key.clone(), b.key.clone()),
+                (b.key.clone(), a.key.clone()),
+            ])
+            .unwrap();
+        assert_eq!(store.page(&a.key).unwrap().unwrap().page, b.page);
+        assert_eq!(store.page(&b.key).unwrap().unwrap().page, a.page);
+    }
+}

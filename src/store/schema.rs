@@ -1,0 +1,190 @@
+//! The tables, and how an older file becomes a newer one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+/// `notc` in ASCII: tells our files from others'.
+const APPLICATION_ID: i64 = 0x6e6f_7463;
+
+/// One entry a version, never edited once released: entry n takes a file from version n to n + 1.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE profile (
+        name TEXT PRIMARY KEY,
+        root TEXT,
+        root_title TEXT,
+        source TEXT,
+        source_options TEXT NOT NULL DEFAULT '{}',
+        person INTEGER NOT NULL DEFAULT 0 CHECK (person IN (0, 1)),
+        bot TEXT,
+        workspace TEXT,
+        workspace_name TEXT
+    ) STRICT;
+
+    CREATE TABLE page (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('workspace', 'folder', 'note')),
+        client_id TEXT NOT NULL,
+        page TEXT NOT NULL UNIQUE,
+        parent TEXT NOT NULL,
+        title TEXT NOT NULL,
+        icon TEXT,
+        in_trash INTEGER NOT NULL DEFAULT 0 CHECK (in_trash IN (0, 1)),
+        missing INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
+        source BLOB CHECK (source IS NULL OR length(source) = 32),
+        body BLOB CHECK (body IS NULL OR length(body) = 32),
+        outline BLOB,
+        writing TEXT,
+        PRIMARY KEY (profile, kind, client_id),
+        CHECK (source IS NULL OR writing IS NULL)
+    ) STRICT;
+
+    CREATE TABLE intent (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        operation TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE trouble (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        title TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        retryable INTEGER NOT NULL,
+        PRIMARY KEY (profile, kind, client_id)
+    ) STRICT;
+
+    CREATE TABLE run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        started_at INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        outcome TEXT NOT NULL,
+        summary TEXT NOT NULL
+    ) STRICT;
+"];
+
+/// Opens a file, checks that it is ours, and brings it up to date in one transaction.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |source| StoreError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let mut connection = Connection::open(path).map_err(failed)?;
+    prepare(&connection).map_err(failed)?;
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(30))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // WAL without this trusts the disk with an fsync less than a commit needs on some systems.
+    connection.pragma_update(None, "fullfsync", true)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |source| StoreError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let known = MIGRATIONS.len() as i64;
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    let version: i64 = transaction
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    let application: i64 = transaction
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(failed)?;
+    let tables: i64 = transaction
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(failed)?;
+    if application != APPLICATION_ID && (version != 0 || tables != 0) {
+        return Err(StoreError::Foreign {
+            path: path.to_owned(),
+        });
+    }
+    if version > known {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found: version,
+            known,
+        });
+    }
+    if version == known {
+        return Ok(());
+    }
+    for migration in &MIGRATIONS[version as usize..] {
+        transaction.execute_batch(migration).map_err(failed)?;
+    }
+    transaction
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(failed)?;
+    transaction
+        .pragma_update(None, "user_version", known)
+        .map_err(failed)?;
+    transaction.commit().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_once_and_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.sqlite");
+        for _ in 0..2 {
+            let connection = open(&path).unwrap();
+            let version: i64 = connection
+                .pragma_query_value(None, "user_version", |row| row.get(0))
+                .unwrap();
+            assert_eq!(version, MIGRATIONS.len() as i64);
+        }
+    }
+
+    #[test]
+    fn a_newer_file_a_foreign_one_and_no_database_are_refused_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let newer = folder.path().join("newer");
+        open(&newer)
+            .unwrap()
+            .pragma_update(None, "user_version", 99)
+            .unwrap();
+        assert!(matches!(
+            open(&newer),
+            Err(StoreError::Newer { found: 99, .. })
+        ));
+
+        let foreign = folder.path().join("foreign");
+        Connection::open(&foreign)
+            .unwrap()
+            .execute_batch("CREATE TABLE x (y)")
+            .unwrap();
+        assert!(matches!(open(&foreign), Err(StoreError::Foreign { .. })));
+
+        let text = folder.path().join("text");
+        std::fs::write(
+            &text,
+            "not a database at all, but long enough to be read as one".repeat(20),
+        )
+        .unwrap();
+        assert!(matches!(open(&text), Err(StoreError::Sqlite { .. })));
+        assert!(
+            std::fs::read_to_string(&text)
+                .unwrap()
+                .starts_with("not a database")
+        );
+    }
+}
