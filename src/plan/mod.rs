@@ -1,4 +1,354 @@
-//! What has to be done, worked out without doing it. Pure.
+//! What has to be done, worked out without doing it. Pure: the same snapshot and mapping give the same plan.
 
 pub mod align;
 pub mod appends;
+mod price;
+mod rekey;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+pub use price::{Price, expected_time};
+pub use rekey::rekey;
+
+use crate::model::{Digest, Entity, EntityKey, EntityKind, Mapping, PageId, PageRecord, Snapshot};
+
+/// What happens to pages whose entity is gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDelete {
+    /// They go to Notion's trash.
+    #[default]
+    Trash,
+    /// They stay.
+    Keep,
+}
+
+/// How many pages one run may put into the trash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteLimit {
+    /// At most 20, or at most 20 % of the mapped pages, whichever is more (design.md section 7).
+    Guarded,
+    /// At most this many.
+    AtMost(usize),
+}
+
+/// What the person has decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// What happens to pages whose entity is gone.
+    pub on_delete: OnDelete,
+    /// How many may go at once.
+    pub limit: DeleteLimit,
+    /// Whether every body is compared block by block, even where nothing seems to have changed.
+    pub full: bool,
+    /// The rules bodies are rendered by: a body made under others counts as changed.
+    pub rules: Digest,
+}
+
+impl Policy {
+    /// What a body is said to be made from: its text and the rules.
+    pub fn source_digest(&self, entity: &Entity) -> Option<Digest> {
+        let body = entity.body?;
+        let mut hasher = crate::model::Hasher::new();
+        hasher.bytes(self.rules.as_bytes());
+        hasher.bytes(body.digest.as_bytes());
+        Some(hasher.finish())
+    }
+}
+
+/// What an existing page needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// It has to come out of Notion's trash.
+    pub restore: bool,
+    /// It has to go under another page.
+    pub relocate: bool,
+    /// Its title has changed.
+    pub title: bool,
+    /// Its icon has changed.
+    pub icon: bool,
+    /// Its body may have changed.
+    pub body: bool,
+}
+
+impl Changes {
+    /// Whether there is nothing to do.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Whether its place in the tree changes, which everything under it has to wait for.
+    pub fn structural(self) -> bool {
+        self.restore || self.relocate
+    }
+}
+
+/// What an entity needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// A page has to be made, behind its nearest elder sibling if `in_gap`, since a younger one is there already.
+    Create {
+        /// Whether it has younger siblings in Notion.
+        in_gap: bool,
+    },
+    /// It has a page; this is to change.
+    Amend(Changes),
+    /// The entity is there but could not be read: its page stays as it is.
+    Leave,
+}
+
+/// A page that goes to the trash, with all pages under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trash {
+    /// The topmost entity.
+    pub top: EntityKey,
+    /// All entities whose pages go, the topmost one included.
+    pub all: Vec<EntityKey>,
+}
+
+/// Why nothing is trashed although entities are gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How many pages would go.
+    pub pages: usize,
+    /// How many pages there are.
+    pub mapped: usize,
+}
+
+/// All that takes Notion from the mapping's state to the snapshot's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// For each entity of the snapshot, in its order.
+    pub work: Vec<Work>,
+    /// Pages that come out of Notion's trash before anything else, topmost first: wanted ones, and those that nobody
+    /// wants but that wanted ones lie under.
+    pub restore: Vec<EntityKey>,
+    /// What goes to the trash, last of all.
+    pub trash: Vec<Trash>,
+    /// Set if the deletion guard refused; `trash` is empty then.
+    pub refusal: Option<Refusal>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.trash.is_empty()
+            && self.restore.is_empty()
+            && self.work.iter().all(|work| !work.is_busy())
+    }
+}
+
+impl Work {
+    /// Whether anything is to be done.
+    pub fn is_busy(self) -> bool {
+        match self {
+            Self::Create { .. } => true,
+            Self::Amend(changes) => !changes.is_empty(),
+            Self::Leave => false,
+        }
+    }
+}
+
+/// Works out what has to be done.
+pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
+    let wanted: HashSet<&EntityKey> = snapshot
+        .entities
+        .iter()
+        .map(|entity| &entity.key)
+        .chain(&snapshot.unreadable)
+        .collect();
+    let unreadable: HashSet<&EntityKey> = snapshot.unreadable.iter().collect();
+    let mut work: Vec<Work> = snapshot
+        .entities
+        .iter()
+        .map(|entity| {
+            if unreadable.contains(&entity.key) {
+                return Work::Leave;
+            }
+            match mapping.get(&entity.key) {
+                None => Work::Create { in_gap: false },
+                Some(record) => Work::Amend(changes(entity, record, mapping, policy)),
+            }
+        })
+        .collect();
+    mark_gaps(snapshot, mapping, &mut work);
+    let restore = buried(snapshot, mapping);
+    let (trash, refusal) = match policy.on_delete {
+        OnDelete::Keep => (Vec::new(), None),
+        OnDelete::Trash => guarded(
+            trash(snapshot, mapping, &wanted, &restore),
+            mapping,
+            policy.limit,
+        ),
+    };
+    Plan {
+        work,
+        restore,
+        trash,
+        refusal,
+    }
+}
+
+fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Policy) -> Changes {
+    // A parent without a page gets a new one, and this page has to go there.
+    let parent = match &entity.parent {
+        None => Some(mapping.root),
+        Some(parent) => mapping.get(parent).map(|record| record.page),
+    };
+    Changes {
+        restore: record.in_trash,
+        relocate: parent != Some(record.parent),
+        title: record.title != entity.title,
+        icon: record.icon != entity.icon,
+        body: entity.body.is_some()
+            && (policy.full || record.source != policy.source_digest(entity)),
+    }
+}
+
+/// Marks new pages that have to stand before some that are there: Notion would put them last.
+fn mark_gaps(snapshot: &Snapshot, mapping: &Mapping, work: &mut [Work]) {
+    let mut followed: HashSet<Option<&EntityKey>> = HashSet::new();
+    for (entity, work) in snapshot.entities.iter().zip(work).rev() {
+        let parent = entity.parent.as_ref();
+        match work {
+            Work::Create { in_gap } => *in_gap = followed.contains(&parent),
+            Work::Amend(changes) if !changes.structural() && mapping.get(&entity.key).is_some() => {
+                followed.insert(parent);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Trashed pages that are pages of wanted entities, or have such pages under them.
+fn buried(snapshot: &Snapshot, mapping: &Mapping) -> Vec<EntityKey> {
+    let mut seen = HashSet::new();
+    let mut keys = Vec::new();
+    for entity in &snapshot.entities {
+        let Some(record) = mapping.get(&entity.key) else {
+            continue;
+        };
+        let lineage: Vec<_> = mapping
+            .lineage(record)
+            .filter(|above| above.in_trash)
+            .collect();
+        for above in lineage.into_iter().rev() {
+            if seen.insert(&above.key) {
+                keys.push(above.key.clone());
+            }
+        }
+    }
+    keys
+}
+
+/// The pages of entities that are gone, each under the topmost page that goes.
+fn trash(
+    snapshot: &Snapshot,
+    mapping: &Mapping,
+    wanted: &HashSet<&EntityKey>,
+    restored: &[EntityKey],
+) -> Vec<Trash> {
+    let restored: HashSet<&EntityKey> = restored.iter().collect();
+    let incomplete: HashSet<&EntityKey> = snapshot.incomplete.iter().collect();
+    let stays = |record: &PageRecord| {
+        wanted.contains(&record.key)
+            || mapping
+                .lineage(record)
+                .any(|above| incomplete.contains(&above.key))
+            || mapping
+                .lineage(record)
+                .any(|above| above.in_trash && !restored.contains(&above.key))
+    };
+    let going: HashSet<&EntityKey> = mapping
+        .records()
+        .iter()
+        .filter(|record| !stays(record))
+        .map(|record| &record.key)
+        .collect();
+    let mut groups: HashMap<&EntityKey, Vec<EntityKey>> = HashMap::new();
+    for record in mapping
+        .records()
+        .iter()
+        .filter(|record| going.contains(&record.key))
+    {
+        let top = mapping
+            .lineage(record)
+            .take_while(|above| going.contains(&above.key))
+            .last()
+            .unwrap_or(record);
+        groups.entry(&top.key).or_default().push(record.key.clone());
+    }
+    let mut trash: Vec<_> = groups
+        .into_iter()
+        .map(|(top, mut all)| {
+            all.sort();
+            Trash {
+                top: top.clone(),
+                all,
+            }
+        })
+        .collect();
+    trash.sort_by(|a, b| a.top.cmp(&b.top));
+    trash
+}
+
+fn guarded(
+    trash: Vec<Trash>,
+    mapping: &Mapping,
+    limit: DeleteLimit,
+) -> (Vec<Trash>, Option<Refusal>) {
+    let pages: usize = trash.iter().map(|trash| trash.all.len()).sum();
+    let mapped = mapping.live().count();
+    let refused = match limit {
+        DeleteLimit::Guarded => pages > 20 && pages * 5 > mapped,
+        DeleteLimit::AtMost(most) => pages > most,
+    };
+    if refused {
+        (Vec::new(), Some(Refusal { pages, mapped }))
+    } else {
+        (trash, None)
+    }
+}
+
+/// For each entity of a snapshot whether it or something under it has work.
+pub fn busy_subtrees(snapshot: &Snapshot, work: &[Work]) -> Vec<bool> {
+    let index = snapshot
+        .entities
+        .iter()
+        .enumerate()
+        .map(|(at, entity)| (&entity.key, at))
+        .collect::<HashMap<_, _>>();
+    let mut busy: Vec<bool> = work.iter().map(|work| work.is_busy()).collect();
+    // Parents stand before their children, so that going backwards each child is done before its parent is read.
+    for at in (0..snapshot.entities.len()).rev() {
+        let parent = snapshot.entities[at]
+            .parent
+            .as_ref()
+            .and_then(|key| index.get(key));
+        if let (true, Some(parent)) = (busy[at], parent) {
+            busy[*parent] = true;
+        }
+    }
+    busy
+}
+
+/// How many entities of each kind: workspaces, folders, notes.
+pub fn tally<'a>(keys: impl Iterator<Item = &'a EntityKey>) -> [usize; 3] {
+    keys.fold([0; 3], |mut counts, key| {
+        counts[match key.kind {
+            EntityKind::Workspace => 0,
+            EntityKind::Folder => 1,
+            EntityKind::Note => 2,
+        }] += 1;
+        counts
+    })
+}
+
+/// Where an entity's page has to lie, where that page is known.
+pub fn parent_page(entity: &Entity, mapping: &Mapping) -> Option<PageId> {
+    match &entity.parent {
+        None => Some(mapping.root),
+        Some(parent) => mapping.get(parent).map(|record| record.page),
+    }
+}

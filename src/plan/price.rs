@@ -1,0 +1,118 @@
+//! What a plan costs: requests, and the time they take within Notion's budget.
+
+use std::time::Duration;
+
+use super::appends;
+use super::{Changes, Plan, Work};
+use crate::model::{Block, EntityKey, Snapshot};
+
+/// Requests of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Price {
+    /// Those that only read.
+    pub reads: usize,
+    /// Those that change something.
+    pub writes: usize,
+    /// How many blocks are made, pages not counted.
+    pub blocks: usize,
+}
+
+impl Price {
+    /// All requests.
+    pub fn requests(self) -> usize {
+        self.reads + self.writes
+    }
+
+    fn add(&mut self, other: Self) {
+        self.reads += other.reads;
+        self.writes += other.writes;
+        self.blocks += other.blocks;
+    }
+
+    /// What a plan costs. `body` gives a note's rendered blocks, `written` how many first-level blocks it has in
+    /// Notion if they are not the same; none where nothing would be written.
+    pub fn of(
+        plan: &Plan,
+        snapshot: &Snapshot,
+        mut body: impl FnMut(&EntityKey) -> Vec<Block>,
+        mut written: impl FnMut(&EntityKey, &[Block]) -> Option<usize>,
+    ) -> Self {
+        let mut price = Self {
+            writes: plan.restore.len() + plan.trash.len(),
+            ..Self::default()
+        };
+        for (entity, work) in snapshot.entities.iter().zip(&plan.work) {
+            price.add(match work {
+                Work::Leave => Self::default(),
+                Work::Create { .. } => {
+                    let blocks = if entity.body.is_some() {
+                        body(&entity.key)
+                    } else {
+                        Vec::new()
+                    };
+                    Self {
+                        reads: 0,
+                        writes: appends::count(&blocks, true),
+                        blocks: count(&blocks),
+                    }
+                }
+                Work::Amend(changes) => {
+                    let mut price = Self {
+                        writes: page_requests(*changes),
+                        ..Self::default()
+                    };
+                    if changes.body {
+                        let blocks = body(&entity.key);
+                        if let Some(old) = written(&entity.key, &blocks) {
+                            price.add(rewrite(&blocks, old));
+                        }
+                    }
+                    price
+                }
+            });
+        }
+        price
+    }
+}
+
+/// The requests for a page's place, title and icon; the last two go in one.
+fn page_requests(changes: Changes) -> usize {
+    usize::from(changes.relocate) + usize::from(changes.title || changes.icon)
+}
+
+/// What it costs to write a body in place of one with this many first-level blocks.
+fn rewrite(blocks: &[Block], old: usize) -> Price {
+    let reads = old.div_ceil(appends::MAX_ARRAY).max(1);
+    Price {
+        reads,
+        writes: appends::count(blocks, false) + old,
+        blocks: count(blocks),
+    }
+}
+
+fn count(blocks: &[Block]) -> usize {
+    let one = |block: &Block| {
+        let rows = if let Block::Table(table) = block {
+            table.rows().len()
+        } else {
+            0
+        };
+        1 + rows + count(block.children())
+    };
+    blocks.iter().map(one).sum()
+}
+
+/// How long this many requests take at least: in a burst while the window has room, at its rate beyond it.
+pub fn expected_time(requests: usize, per_minute: u32, in_flight: usize) -> Duration {
+    // About what Notion takes for a write (notion-observed.md section 10).
+    const LATENCY: f64 = 0.7;
+    let burst = requests as f64 * LATENCY / in_flight.max(1) as f64;
+    let windows = requests.saturating_sub(1) / per_minute.max(1) as usize;
+    let left = requests - windows * per_minute as usize;
+    let queued = windows as f64 * 60.0 + left as f64 * LATENCY / in_flight.max(1) as f64;
+    Duration::from_secs_f64(if windows == 0 {
+        burst
+    } else {
+        queued.max(burst)
+    })
+}
