@@ -9,14 +9,17 @@
 //! Arrows between modules go one way: `cli -> sync -> {source, render, plan, notion, store, auth} -> {markdown,
 //! model, clock}`. The [`sandbox`] imports nothing of the client it stands in for; [`in_process`] joins the two.
 
+pub mod auth;
 pub mod clock;
 pub mod in_process;
 pub mod markdown;
 pub mod model;
 pub mod notion;
+pub mod paths;
 pub mod plan;
 pub mod render;
 pub mod sandbox;
+pub mod settings;
 pub mod source;
 pub mod store;
 pub mod sync;

@@ -1,0 +1,20 @@
+//! Keeps tokens: in the system's keyring, or in an encrypted file where somebody asked for it. There is no silent fall
+//! from one to the other.
+
+mod bounded;
+mod credentials;
+mod error;
+mod key;
+mod keyring;
+mod lock;
+mod remembered;
+mod sealed;
+mod token_file;
+mod vault;
+
+pub use credentials::{CredentialKind, Credentials};
+pub use error::VaultError;
+pub use key::KeySources;
+pub use remembered::RememberedStores;
+pub use sealed::KeyKind;
+pub use vault::{Saved, StoreKind, Vault};

@@ -1,0 +1,168 @@
+//! The environment: which variables count, and what they say.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::{Choice, SettingsError, choice};
+use crate::model::{PageId, Secret};
+
+/// A variable the program reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, as a sentence.
+    pub about: &'static str,
+}
+
+pub(super) const TOKEN: &str = "NOTION_TOKEN";
+pub(super) const ROOT: &str = "NOTIC_NOTION_ROOT";
+pub(super) const HOME: &str = "NOTIC_NOTION_HOME";
+pub(super) const API_URL: &str = "NOTIC_NOTION_API_URL";
+pub(super) const TOKEN_STORE: &str = "NOTIC_NOTION_TOKEN_STORE";
+pub(super) const KEY_FILE: &str = "NOTIC_NOTION_KEY_FILE";
+pub(super) const PASSPHRASE: &str = "NOTIC_NOTION_PASSPHRASE";
+pub(super) const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+const NO_COLOR: &str = "NO_COLOR";
+const TERM: &str = "TERM";
+const CI: &str = "CI";
+
+/// All variables the program reads. An empty one counts as not set.
+pub const VARIABLES: &[Variable] = &[
+    Variable {
+        name: TOKEN,
+        about: "The token to use with Notion. Wins over a stored one; for containers and CI.",
+    },
+    Variable {
+        name: ROOT,
+        about: "The root: the id or URL of a Notion page. Wins over the stored one.",
+    },
+    Variable {
+        name: HOME,
+        about: "One folder for settings and state, instead of the platform's folders.",
+    },
+    Variable {
+        name: API_URL,
+        about: "Where Notion's API is, default https://api.notion.com. For the sandbox.",
+    },
+    Variable {
+        name: TOKEN_STORE,
+        about: "Where login keeps tokens: keyring (default) or file, an encrypted one.",
+    },
+    Variable {
+        name: KEY_FILE,
+        about: "A file with the key of the token file: 32 bytes, or 64 hex digits.",
+    },
+    Variable {
+        name: PASSPHRASE,
+        about: "A passphrase to make the key of the token file from.",
+    },
+    Variable {
+        name: CREDENTIALS,
+        about: "Set by systemd: a folder whose file notic-notion.key is the key of the token file. Wins over the two above.",
+    },
+    Variable {
+        name: NO_COLOR,
+        about: "No colours.",
+    },
+    Variable {
+        name: TERM,
+        about: "If dumb: no colours, and plain lines instead of progress bars.",
+    },
+    Variable {
+        name: CI,
+        about: "If set: plain lines instead of progress bars.",
+    },
+];
+
+/// What the environment says, read once.
+#[derive(Clone, Default)]
+pub struct Environment {
+    values: BTreeMap<&'static str, OsString>,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        let values = VARIABLES
+            .iter()
+            .filter_map(|variable| Some((variable.name, std::env::var_os(variable.name)?)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        Self { values }
+    }
+
+    /// An environment with one variable more. A name that is not in [`VARIABLES`] or an empty value changes nothing.
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        let value = value.into();
+        let known = VARIABLES.iter().find(|variable| variable.name == name);
+        if let (Some(variable), false) = (known, value.is_empty()) {
+            self.values.insert(variable.name, value);
+        }
+        self
+    }
+
+    /// Whether colours are unwanted, see <https://no-color.org>.
+    pub fn no_color(&self) -> bool {
+        self.values.contains_key(NO_COLOR)
+    }
+
+    /// Whether the terminal can only print.
+    pub fn dumb_terminal(&self) -> bool {
+        self.values.get(TERM).is_some_and(|term| term == "dumb")
+    }
+
+    /// Whether this is a build machine, whose terminal nobody watches.
+    pub fn ci(&self) -> bool {
+        self.values.contains_key(CI)
+    }
+
+    pub(super) fn path(&self, name: &'static str) -> Option<PathBuf> {
+        self.values.get(name).map(PathBuf::from)
+    }
+
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, SettingsError> {
+        let Some(value) = self.values.get(name) else {
+            return Ok(None);
+        };
+        match value.to_str().map(str::trim) {
+            Some("") => Ok(None),
+            Some(text) => Ok(Some(text)),
+            None => Err(wrong(name, "is not UTF-8")),
+        }
+    }
+
+    pub(super) fn choice<C: Choice>(&self, name: &'static str) -> Result<Option<C>, SettingsError> {
+        let Some(word) = self.text(name)? else {
+            return Ok(None);
+        };
+        match C::from_word(word) {
+            Some(choice) => Ok(Some(choice)),
+            None => Err(wrong(
+                name,
+                &format!("must be {}, not `{word}`", choice::words::<C>()),
+            )),
+        }
+    }
+
+    pub(super) fn secret(&self, name: &'static str) -> Result<Option<Secret>, SettingsError> {
+        Ok(self.text(name)?.map(Secret::new))
+    }
+
+    pub(super) fn page(&self, name: &'static str) -> Result<Option<PageId>, SettingsError> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        PageId::from_url_or_id(text)
+            .map(Some)
+            .map_err(|error| wrong(name, &format!("must be a Notion page's id or URL: {error}")))
+    }
+}
+
+pub(super) fn wrong(name: &'static str, problem: &str) -> SettingsError {
+    SettingsError::Variable {
+        name,
+        problem: problem.to_owned(),
+    }
+}
