@@ -6,7 +6,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use private_file::{create_folder, create_new, replace};
+pub use private_file::{create_folder, replace};
 
 /// The name of the program's folders.
 const FOLDER: &str = "notic-notion";

@@ -82,7 +82,7 @@ impl KeyOrigin {
 
     /// Makes the program's own key file where it is needed and not there. Says whether it did.
     ///
-    /// To be called only while there is no token file: a new key would not open it.
+    /// To be called under the lock and only while there is no token file: a new key would not open it.
     pub(super) fn make_own(&self) -> Result<Option<PathBuf>, VaultError> {
         let Self::Own(file) = self else {
             return Ok(None);
@@ -94,7 +94,7 @@ impl KeyOrigin {
             paths::create_folder(folder).map_err(VaultError::file("create", folder))?;
         }
         let key = Key::random().map_err(|_: SealError| VaultError::Crypto)?;
-        paths::create_new(file, format!("{}\n", key.to_hex()).as_bytes())
+        paths::replace(file, format!("{}\n", key.to_hex()).as_bytes())
             .map_err(VaultError::file("write", file))?;
         Ok(Some(file.clone()))
     }

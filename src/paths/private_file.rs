@@ -15,7 +15,7 @@ pub fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes a new file that only this user can read, down to the disk. Fails if it is already there.
-pub fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
+fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

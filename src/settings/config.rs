@@ -10,26 +10,31 @@ use crate::auth::StoreKind;
 use crate::markdown::Dialect;
 
 /// A `config.toml` that says what every setting does. Each value in it is the default.
-pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional; what stands here is the default.
+pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional; what stands here is the
+# default.
 
-# How many requests a minute Notion may get, from 1 to 600, and how many may wait for an answer at a time, from
-# 1 to 16. Notion allows 180 a minute on most plans and 600 on its Business plan.
+# How many requests a minute Notion may get, from 1 to 600, and how many may
+# wait for an answer at a time, from 1 to 16. Notion allows 180 a minute on most
+# plans and 600 on its Business plan.
 #requests_per_minute = 180
 #in_flight = 6
 
 # What becomes of the page of a note that is gone from Notic: "trash" or "keep".
 #on_delete = "trash"
 
-# The most pages one run may trash. Without it: 20, or 20 % of all pages, whichever is more.
+# The most pages one run may trash. Without it: 20, or 20 % of all pages,
+# whichever is more.
 #max_delete = 20
 
-# In which order pages are made: "created" or "title". Without it: by creation time where the source knows it.
+# In which order pages are made: "created" or "title". Without it: by creation
+# time where the source knows it.
 #order = "created"
 
 # How notes are read: "notic", as Notic's editor shows them, or "commonmark".
 #markdown = "notic"
 
-# Whether pages get icons: a workspace its own, a folder a folder, a bookmarked note a star.
+# Whether pages get icons: a workspace its own, a folder a folder, a bookmarked
+# note a star.
 #workspace_icons = true
 #folder_icons = true
 #note_icons = true
@@ -38,13 +43,15 @@ pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional;
 #token_store = "keyring"
 
 [network]
-# The first pause before a failed request is repeated; each further one is about twice as long.
+# The first pause before a failed request is repeated; each further one is about
+# twice as long.
 #retry_base_ms = 1000
 
 # How long to wait for an answer.
 #timeout_seconds = 70
 
-# How long to wait before looking for the outcome of a write that failed with an answer, and of one that got none.
+# How long to wait before looking for the outcome of a write that failed with an
+# answer, and of one that got none.
 #settle_answered_seconds = 6
 #settle_cut_seconds = 15
 "#;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::{Choice, SettingsError, choice};
 use crate::model::{PageId, Secret};
+use crate::ui::Surroundings;
 
 /// A variable the program reads.
 #[derive(Clone, Copy, Debug)]
@@ -103,19 +104,13 @@ impl Environment {
         self
     }
 
-    /// Whether colours are unwanted, see <https://no-color.org>.
-    pub fn no_color(&self) -> bool {
-        self.values.contains_key(NO_COLOR)
-    }
-
-    /// Whether the terminal can only print.
-    pub fn dumb_terminal(&self) -> bool {
-        self.values.get(TERM).is_some_and(|term| term == "dumb")
-    }
-
-    /// Whether this is a build machine, whose terminal nobody watches.
-    pub fn ci(&self) -> bool {
-        self.values.contains_key(CI)
+    /// What is known of the terminal. On colours see <https://no-color.org>.
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            no_color: self.values.contains_key(NO_COLOR),
+            dumb: self.values.get(TERM).is_some_and(|term| term == "dumb"),
+            ci: self.values.contains_key(CI),
+        }
     }
 
     pub(super) fn path(&self, name: &'static str) -> Option<PathBuf> {

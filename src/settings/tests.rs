@@ -151,3 +151,12 @@ fn a_file_that_is_no_text_is_an_error_and_not_ignored() {
     let error = Settings::load(&environment, Flags::default()).unwrap_err();
     assert!(matches!(error, SettingsError::Unreadable { .. }), "{error}");
 }
+
+#[test]
+fn an_empty_no_color_asks_for_nothing() {
+    assert!(!with("NO_COLOR", "").surroundings().no_color);
+    assert!(with("NO_COLOR", "1").surroundings().no_color);
+    assert!(with("TERM", "dumb").surroundings().dumb);
+    assert!(!with("TERM", "xterm-256color").surroundings().dumb);
+    assert!(with("CI", "true").surroundings().ci);
+}

@@ -1,0 +1,258 @@
+//! Progress on a terminal: a spinner while the source is read, then one bar over the pages.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use super::escape::escape;
+use super::talk::Talk;
+use super::tally::Tally;
+use super::{Verbosity, message, phrase};
+use crate::clock::Clock;
+use crate::sync::progress::{Event, Listener};
+
+/// How often a bar is drawn by itself, so that times count down and nothing looks hung.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Shows one bar at a time, and messages above it.
+pub(super) struct Bars {
+    talk: Talk,
+    verbosity: Verbosity,
+    clock: Clock,
+    tally: Arc<Mutex<Tally>>,
+    bar: RefCell<Option<ProgressBar>>,
+}
+
+impl Bars {
+    pub(super) fn new(talk: Talk, verbosity: Verbosity, clock: Clock) -> Self {
+        Self {
+            talk,
+            verbosity,
+            clock,
+            tally: Arc::default(),
+            bar: RefCell::default(),
+        }
+    }
+
+    fn show(&self, bar: ProgressBar, style: ProgressStyle) {
+        self.clear();
+        let bar = self.talk.bars().add(bar);
+        bar.set_style(style);
+        // A virtual clock stands still between events; ticks would only disturb what is tested.
+        if matches!(self.clock, Clock::System) {
+            bar.enable_steady_tick(TICK);
+        }
+        *self.bar.borrow_mut() = Some(bar);
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+            self.talk.bars().remove(&bar);
+        }
+    }
+
+    fn with_bar(&self, act: impl FnOnce(&ProgressBar)) {
+        if let Some(bar) = &*self.bar.borrow() {
+            act(bar);
+            bar.tick();
+        }
+    }
+
+    /// Reading has no end that is known beforehand.
+    fn spinner(&self) -> ProgressStyle {
+        style("{spinner} {wide_msg}")
+    }
+
+    fn pages(&self) -> ProgressStyle {
+        let (tally, clock) = (Arc::clone(&self.tally), self.clock.clone());
+        style("{bar:24} {tally}").with_key(
+            "tally",
+            move |_: &ProgressState, out: &mut dyn fmt::Write| {
+                let now = clock.now();
+                let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+                let text = match tally.pause(now) {
+                    Some(pause) => pause,
+                    None => tally.phrase(now),
+                };
+                // Writing to indicatif's buffer does not fail.
+                let _ = out.write_str(&text);
+            },
+        )
+    }
+
+    fn draw(&self, event: &Event) {
+        match event {
+            Event::Reading { location } => {
+                self.show(ProgressBar::new_spinner(), self.spinner());
+                let text = format!("reading {}", escape(location));
+                self.with_bar(|bar| bar.set_message(text));
+            }
+            Event::Read {
+                workspaces,
+                folders,
+                notes,
+                ..
+            } => {
+                let text = format!("read {}", phrase::contents(*workspaces, *folders, *notes));
+                self.with_bar(|bar| bar.set_message(text));
+            }
+            Event::Planned { pages: 0, .. } => self.clear(),
+            Event::Planned { pages, .. } => {
+                self.show(ProgressBar::new(*pages as u64), self.pages());
+                self.with_bar(|_| {});
+            }
+            Event::PageFinished => self.with_bar(|bar| bar.inc(1)),
+            Event::Requested { .. } | Event::Waiting { .. } => self.with_bar(|_| {}),
+            Event::Done { .. } | Event::Warned(_) | Event::Failed { .. } => {}
+        }
+    }
+}
+
+/// An invalid template would leave the bar plain; a test draws both.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+impl Listener for Bars {
+    fn on(&self, event: Event) {
+        if let Some(line) = message::line(&event, self.verbosity, self.talk.paint()) {
+            self.talk.line(&line);
+        }
+        self.tally
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .count(&event, self.clock.now());
+        self.draw(&event);
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use indicatif::{InMemoryTerm, MultiProgress, ProgressDrawTarget, TermLike};
+
+    use super::*;
+    use crate::model::{EntityKind, Identity, SourceInfo, SourceKind};
+    use crate::ui::{Output, paint::Paint};
+
+    /// Messages and bars share one screen, as they do on a terminal.
+    struct Screen(InMemoryTerm);
+
+    impl Write for Screen {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let text = String::from_utf8_lossy(bytes).replace('\n', "\r\n");
+            self.0.write_str(&text)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn bars(clock: Clock) -> (Bars, InMemoryTerm) {
+        let screen = InMemoryTerm::new(10, 80);
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        let multi = MultiProgress::with_draw_target(target);
+        let talk = Talk::new(Output::to(Screen(screen.clone())), multi, Paint::Plain);
+        (Bars::new(talk, Verbosity::Normal, clock), screen)
+    }
+
+    fn planned(pages: usize) -> Event {
+        Event::Planned {
+            pages,
+            requests: pages,
+            expected: Duration::from_secs(40),
+        }
+    }
+
+    fn requested() -> Event {
+        Event::Requested {
+            line: "GET /".into(),
+            status: Some(200),
+            took: Duration::ZERO,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_spinner_reads_and_then_goes() {
+        let (bars, screen) = bars(Clock::starting_at(0));
+        bars.on(Event::Reading {
+            location: "no\u{7}tes".into(),
+        });
+        assert!(screen.contents().ends_with(" reading no␇tes"));
+        bars.on(Event::Read {
+            source: SourceInfo {
+                kind: SourceKind::Directory,
+                location: String::new(),
+                identity: Identity::Path,
+            },
+            workspaces: 1,
+            folders: 0,
+            notes: 2,
+        });
+        assert!(
+            screen
+                .contents()
+                .ends_with(" read 1 workspace, 0 folders and 2 notes")
+        );
+        bars.on(planned(0));
+        assert_eq!(screen.contents(), "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_bar_counts_and_messages_stand_above_it() {
+        let (bars, screen) = bars(Clock::starting_at(0));
+        bars.on(planned(4));
+        bars.on(requested());
+        tokio::time::advance(Duration::from_secs(10)).await;
+        bars.on(Event::PageFinished);
+        bars.on(Event::PageFinished);
+        bars.on(Event::Failed {
+            kind: EntityKind::Note,
+            title: "T".into(),
+            reason: "r".into(),
+        });
+        assert_eq!(
+            screen.contents(),
+            "failed: note `T`: r\n████████████░░░░░░░░░░░░ 2 of 4 pages, 1 request, about 10 s left"
+        );
+        drop(bars);
+        assert_eq!(screen.contents(), "failed: note `T`: r");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_counts_down_on_the_bar() {
+        let (bars, screen) = bars(Clock::starting_at(0));
+        bars.on(planned(4));
+        bars.on(Event::Waiting {
+            pause: Duration::from_secs(42),
+            why: "Notion asked for it".into(),
+        });
+        assert!(
+            screen
+                .contents()
+                .ends_with("waiting 42 s: Notion asked for it")
+        );
+        tokio::time::advance(Duration::from_secs(30)).await;
+        bars.on(Event::PageFinished);
+        assert!(
+            screen
+                .contents()
+                .ends_with("waiting 12 s: Notion asked for it")
+        );
+        bars.on(requested());
+        assert!(screen.contents().contains("1 of 4 pages, 1 request"));
+    }
+}

@@ -1,0 +1,179 @@
+//! Progress as sparse plain lines, for logs.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::escape::escape;
+use super::talk::Talk;
+use super::tally::Tally;
+use super::{Verbosity, message, phrase};
+use crate::clock::{Clock, Millis};
+use crate::sync::progress::{Event, Listener};
+
+/// The least time between two lines of progress, in milliseconds.
+const EVERY: Millis = 10_000;
+
+/// A pause that is worth a line of its own.
+const LONG_PAUSE: Duration = Duration::from_secs(10);
+
+/// Tells the start, a line of progress now and then, and what is not right.
+pub(super) struct Lines {
+    talk: Talk,
+    verbosity: Verbosity,
+    clock: Clock,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    tally: Tally,
+    last: Millis,
+}
+
+impl Lines {
+    pub(super) fn new(talk: Talk, verbosity: Verbosity, clock: Clock) -> Self {
+        Self {
+            talk,
+            verbosity,
+            clock,
+            state: RefCell::default(),
+        }
+    }
+
+    fn progress(&self, event: &Event) -> Option<String> {
+        let now = self.clock.now();
+        let mut state = self.state.borrow_mut();
+        state.tally.count(event, now);
+        let line = match event {
+            Event::Reading { location } => format!("reading {}", escape(location)),
+            Event::Read {
+                workspaces,
+                folders,
+                notes,
+                ..
+            } => format!("read {}", phrase::contents(*workspaces, *folders, *notes)),
+            Event::Planned {
+                pages,
+                requests,
+                expected,
+            } if *pages > 0 => plan(*pages, *requests, *expected),
+            Event::PageFinished if now >= state.last + EVERY => state.tally.phrase(now),
+            Event::Waiting { pause, .. } if *pause >= LONG_PAUSE => state.tally.pause(now)?,
+            _ => return None,
+        };
+        state.last = now;
+        Some(line)
+    }
+}
+
+fn plan(pages: usize, requests: usize, expected: Duration) -> String {
+    format!(
+        "{} to bring up to date: at least {}, {}",
+        phrase::count(pages, "page"),
+        phrase::count(requests, "request"),
+        phrase::about(expected)
+    )
+}
+
+impl Listener for Lines {
+    fn on(&self, event: Event) {
+        if let Some(line) = message::line(&event, self.verbosity, self.talk.paint()) {
+            self.talk.line(&line);
+        }
+        let progress = self.progress(&event);
+        if let (Some(line), true) = (progress, self.verbosity > Verbosity::Quiet) {
+            self.talk.line(&line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntityKind, Identity, SourceInfo, SourceKind, Warning};
+    use crate::ui::{Captured, Ui};
+
+    fn run(verbosity: Verbosity) -> (Box<dyn Listener>, Captured) {
+        let (ui, _, err) = Ui::captured(verbosity, Clock::starting_at(0));
+        (ui.listener(), err)
+    }
+
+    fn start(lines: &dyn Listener) {
+        lines.on(Event::Reading {
+            location: "notes".into(),
+        });
+        lines.on(Event::Read {
+            source: SourceInfo {
+                kind: SourceKind::Directory,
+                location: "notes".into(),
+                identity: Identity::Path,
+            },
+            workspaces: 1,
+            folders: 2,
+            notes: 100,
+        });
+        lines.on(Event::Planned {
+            pages: 100,
+            requests: 110,
+            expected: Duration::from_secs(40),
+        });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn progress_is_told_at_most_every_ten_seconds() {
+        let (lines, err) = run(Verbosity::Normal);
+        start(&*lines);
+        for _ in 0..50 {
+            tokio::time::advance(Duration::from_millis(500)).await;
+            lines.on(Event::PageFinished);
+        }
+        assert_eq!(
+            err.text(),
+            "reading notes\n\
+             read 1 workspace, 2 folders and 100 notes\n\
+             100 pages to bring up to date: at least 110 requests, about 40 s\n\
+             20 of 100 pages, 0 requests, about 40 s left\n\
+             40 of 100 pages, 0 requests, about 30 s left\n"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_pause_says_so_and_a_short_one_does_not() {
+        let (lines, err) = run(Verbosity::Normal);
+        let wait = |seconds| {
+            lines.on(Event::Waiting {
+                pause: Duration::from_secs(seconds),
+                why: "Notion asked for it".into(),
+            });
+        };
+        wait(9);
+        wait(30);
+        assert_eq!(err.text(), "waiting 30 s: Notion asked for it\n");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_to_do_needs_no_plan() {
+        let (lines, err) = run(Verbosity::Normal);
+        lines.on(Event::Planned {
+            pages: 0,
+            requests: 0,
+            expected: Duration::ZERO,
+        });
+        assert_eq!(err.text(), "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn quiet_tells_failures_only() {
+        let (lines, err) = run(Verbosity::Quiet);
+        start(&*lines);
+        tokio::time::advance(Duration::from_secs(60)).await;
+        lines.on(Event::PageFinished);
+        lines.on(Event::Warned(Warning::general("a", "b")));
+        lines.on(Event::Failed {
+            kind: EntityKind::Note,
+            title: "T".into(),
+            reason: "r".into(),
+        });
+        assert_eq!(err.text(), "failed: note `T`: r\n");
+    }
+}

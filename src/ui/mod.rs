@@ -1,0 +1,186 @@
+//! Everything a person sees: results on stdout, talk on stderr, and nothing that a note's title could do to a
+//! terminal.
+
+mod bars;
+mod escape;
+mod lines;
+mod message;
+mod output;
+mod paint;
+pub mod phrase;
+pub mod prompt;
+mod talk;
+mod tally;
+
+use std::io::{self, IsTerminal};
+
+use indicatif::{MultiProgress, ProgressDrawTarget};
+
+pub use escape::{escape, escape_lines};
+pub use output::{Captured, Output};
+
+use crate::clock::Clock;
+use crate::sync::progress::Listener;
+use bars::Bars;
+use lines::Lines;
+use paint::Paint;
+use talk::Talk;
+
+/// How much is said on stderr.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Failures only.
+    Quiet,
+    /// Failures, warnings, progress.
+    #[default]
+    Normal,
+    /// Each request and each change, too.
+    Verbose,
+}
+
+/// What the environment says about the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Colours are unwanted.
+    pub no_color: bool,
+    /// The terminal can only print.
+    pub dumb: bool,
+    /// Nobody watches.
+    pub ci: bool,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Bars,
+    Lines,
+}
+
+/// The one way to a person's eyes.
+pub struct Ui {
+    out: Output,
+    talk: Talk,
+    verbosity: Verbosity,
+    progress: Progress,
+    clock: Clock,
+}
+
+impl Ui {
+    /// The process's own streams. Bars and colours only where stderr is a terminal that has them.
+    pub fn of_process(verbosity: Verbosity, surroundings: Surroundings) -> Self {
+        let watched = io::stderr().is_terminal() && !surroundings.dumb;
+        let paint = match watched && !surroundings.no_color {
+            true => Paint::Colour,
+            false => Paint::Plain,
+        };
+        let (progress, target) = if watched && !surroundings.ci && verbosity != Verbosity::Quiet {
+            (Progress::Bars, ProgressDrawTarget::stderr_with_hz(10))
+        } else {
+            (Progress::Lines, ProgressDrawTarget::hidden())
+        };
+        let bars = MultiProgress::with_draw_target(target);
+        Self {
+            out: Output::stdout(),
+            talk: Talk::new(Output::stderr(), bars, paint),
+            verbosity,
+            progress,
+            clock: Clock::System,
+        }
+    }
+
+    /// Streams that are kept in memory, for tests: stdout and stderr. Plain lines, no colours.
+    pub fn captured(verbosity: Verbosity, clock: Clock) -> (Self, Captured, Captured) {
+        let (out, captured_out) = Output::captured();
+        let (err, captured_err) = Output::captured();
+        let hidden = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+        let ui = Self {
+            out,
+            talk: Talk::new(err, hidden, Paint::Plain),
+            verbosity,
+            progress: Progress::Lines,
+            clock,
+        };
+        (ui, captured_out, captured_err)
+    }
+
+    /// How much is said.
+    pub fn verbosity(&self) -> Verbosity {
+        self.verbosity
+    }
+
+    /// A result: text for stdout, as it is, ended with a line end. A reader that has gone away is no error.
+    pub fn result(&self, text: &str) -> io::Result<()> {
+        self.out.line(text)
+    }
+
+    /// A result of bytes, as they are: a generated file.
+    pub fn result_bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        self.out.bytes(bytes)
+    }
+
+    /// Something worth knowing, unless quiet.
+    pub fn note(&self, text: &str) {
+        if self.verbosity > Verbosity::Quiet {
+            self.talk.line(&escape_lines(text));
+        }
+    }
+
+    /// Something that is not quite right, unless quiet.
+    pub fn warn(&self, text: &str) {
+        if self.verbosity > Verbosity::Quiet {
+            let label = self.talk.paint().warning("warning:");
+            self.talk.line(&format!("{label} {}", escape_lines(text)));
+        }
+    }
+
+    /// What went wrong, and ways out of it, after a blank line. Always shown.
+    pub fn error(&self, text: &str, hints: &[String]) {
+        let paint = self.talk.paint();
+        let mut message = format!("{} {}", paint.failure("error:"), escape_lines(text));
+        if !hints.is_empty() {
+            message.push('\n');
+        }
+        for hint in hints {
+            message.push_str(&format!("\n{} {}", paint.hint("hint:"), escape_lines(hint)));
+        }
+        self.talk.line(&message);
+    }
+
+    /// Shows a sync while it runs. Its bars go when it is dropped.
+    pub fn listener(&self) -> Box<dyn Listener> {
+        let (talk, clock) = (self.talk.clone(), self.clock.clone());
+        match self.progress {
+            Progress::Bars => Box::new(Bars::new(talk, self.verbosity, clock)),
+            Progress::Lines => Box::new(Lines::new(talk, self.verbosity, clock)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_go_to_stdout_and_talk_to_stderr() {
+        let (ui, out, err) = Ui::captured(Verbosity::Normal, Clock::System);
+        ui.result("{}").unwrap();
+        ui.note("read 3 notes");
+        ui.warn("`a\u{1b}[2J`: b");
+        assert_eq!(out.text(), "{}\n");
+        assert_eq!(err.text(), "read 3 notes\nwarning: `a␛[2J`: b\n");
+    }
+
+    #[test]
+    fn an_error_ends_with_its_ways_out() {
+        let (ui, out, err) = Ui::captured(Verbosity::Quiet, Clock::System);
+        ui.note("not shown");
+        ui.warn("not shown");
+        ui.error("no root is set", &["run `notic-notion root PAGE`".into()]);
+        ui.error("no", &[]);
+        assert_eq!(out.text(), "");
+        assert_eq!(
+            err.text(),
+            "error: no root is set\n\nhint: run `notic-notion root PAGE`\nerror: no\n"
+        );
+    }
+}
