@@ -10,6 +10,7 @@
 //! model, clock}`. The [`sandbox`] imports nothing of the client it stands in for; [`in_process`] joins the two.
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod in_process;
 pub mod markdown;

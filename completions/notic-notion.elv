@@ -1,0 +1,194 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[notic-notion] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'notic-notion'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'notic-notion'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand login 'Connect to Notion'
+            cand logout 'Forget the login'
+            cand root 'Show or set the root'
+            cand source 'Show or set the source'
+            cand sync 'Bring Notion in step with Notic'
+            cand status 'Show how things stand'
+            cand demo 'Show the whole thing, without an account'
+            cand sandbox 'Serve a stand-in of Notion'
+            cand completions 'Print completions for a shell'
+            cand man 'Print the manual page, or write all of them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;login'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --token-stdin 'Read the token from standard input'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;logout'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;root'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;source'= {
+            cand --layout 'How a folder of Markdown is cut into workspaces'
+            cand --workspace-name 'The name of the workspace, where there is one'
+            cand --dialect 'How notes are read'
+            cand --order 'In which order pages are made'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;sync'= {
+            cand --on-delete 'What to do with the page of a note that is gone from Notic'
+            cand --max-delete 'Trash at most this many pages'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --dry-run 'Show what would be done, with the number of requests and the time, and do nothing'
+            cand --full 'Compare every note with what is known, changed or not'
+            cand --recreate-missing 'Make pages again that are gone from Notion'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;status'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;demo'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --no-serve 'End after the sync instead of serving the pages'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;sandbox'= {
+            cand --listen 'Where to listen, on this machine; port 0 takes any that is free'
+            cand --requests-per-minute 'Allow this many requests a minute'
+            cand --latency 'Answer each request after this time, like 200ms'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;completions'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;man'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;help'= {
+            cand login 'Connect to Notion'
+            cand logout 'Forget the login'
+            cand root 'Show or set the root'
+            cand source 'Show or set the source'
+            cand sync 'Bring Notion in step with Notic'
+            cand status 'Show how things stand'
+            cand demo 'Show the whole thing, without an account'
+            cand sandbox 'Serve a stand-in of Notion'
+            cand completions 'Print completions for a shell'
+            cand man 'Print the manual page, or write all of them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;help;login'= {
+        }
+        &'notic-notion;help;logout'= {
+        }
+        &'notic-notion;help;root'= {
+        }
+        &'notic-notion;help;source'= {
+        }
+        &'notic-notion;help;sync'= {
+        }
+        &'notic-notion;help;status'= {
+        }
+        &'notic-notion;help;demo'= {
+        }
+        &'notic-notion;help;sandbox'= {
+        }
+        &'notic-notion;help;completions'= {
+        }
+        &'notic-notion;help;man'= {
+        }
+        &'notic-notion;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,122 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_notic_notion_global_optspecs
+    string join \n profile= q/quiet v/verbose json h/help V/version
+end
+
+function __fish_notic_notion_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_notic_notion_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_notic_notion_using_subcommand
+    set -l cmd (__fish_notic_notion_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -s V -l version -d 'Print version'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "login" -d 'Connect to Notion'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "logout" -d 'Forget the login'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "root" -d 'Show or set the root'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "source" -d 'Show or set the source'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "sync" -d 'Bring Notion in step with Notic'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "status" -d 'Show how things stand'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "demo" -d 'Show the whole thing, without an account'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "sandbox" -d 'Serve a stand-in of Notion'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "man" -d 'Print the manual page, or write all of them'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l token-stdin -d 'Read the token from standard input'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l layout -d 'How a folder of Markdown is cut into workspaces' -r -f -a "one\t'The whole tree is one workspace'
+several\t'Each folder at the top is a workspace'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l workspace-name -d 'The name of the workspace, where there is one' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l dialect -d 'How notes are read' -r -f -a "notic\t'As Notic\'s editor shows it'
+commonmark\t'CommonMark with GitHub\'s additions'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l order -d 'In which order pages are made' -r -f -a "created\t'By creation time, new notes at the end'
+title\t'By title'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l on-delete -d 'What to do with the page of a note that is gone from Notic' -r -f -a "trash\t'Move its page to Notion\'s trash'
+keep\t'Leave its page where it is'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-delete -d 'Trash at most this many pages' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l dry-run -d 'Show what would be done, with the number of requests and the time, and do nothing'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l full -d 'Compare every note with what is known, changed or not'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l recreate-missing -d 'Make pages again that are gone from Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -l no-serve -d 'End after the sync instead of serving the pages'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l listen -d 'Where to listen, on this machine; port 0 takes any that is free' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l requests-per-minute -d 'Allow this many requests a minute' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l latency -d 'Answer each request after this time, like 200ms' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand completions" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand completions" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand completions" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand completions" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "login" -d 'Connect to Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "logout" -d 'Forget the login'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "root" -d 'Show or set the root'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "source" -d 'Show or set the source'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "sync" -d 'Bring Notion in step with Notic'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "status" -d 'Show how things stand'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "demo" -d 'Show the whole thing, without an account'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "sandbox" -d 'Serve a stand-in of Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all of them'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status demo sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

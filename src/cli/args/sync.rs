@@ -1,0 +1,48 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::value::choice;
+use crate::settings::OnDelete;
+
+/// Bring Notion in step with Notic
+///
+/// Reads the source, works out what changed since the last run, and changes only that in Notion. It can be stopped and
+/// repeated at any time: no page is made twice. What it can't do is told, and tried again in the next run.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  notic-notion sync --dry-run
+  notic-notion sync
+  notic-notion sync ~/notic-export.zip --on-delete keep
+  notic-notion --json sync > report.json")]
+pub struct SyncArgs {
+    /// Read this source, this time only
+    #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath)]
+    pub location: Option<PathBuf>,
+
+    /// Show what would be done, with the number of requests and the time, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Compare every note with what is known, changed or not
+    #[arg(long)]
+    pub full: bool,
+
+    /// What to do with the page of a note that is gone from Notic
+    #[arg(long, value_name = "WHAT", value_parser = choice::<OnDelete>())]
+    pub on_delete: Option<OnDelete>,
+
+    /// Trash at most this many pages
+    ///
+    /// Without it, a run that would trash more than 20 pages and more than 20 % of all trashes none, does the rest, and
+    /// exits with 5.
+    #[arg(long, value_name = "N")]
+    pub max_delete: Option<u32>,
+
+    /// Make pages again that are gone from Notion
+    ///
+    /// For pages that were deleted for good in Notion, or are no longer shared. Without it, they are only told.
+    #[arg(long)]
+    pub recreate_missing: bool,
+}

@@ -1,0 +1,101 @@
+//! Text into types.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::model::PageId;
+use crate::settings::Choice;
+
+/// One of a few words, shown in help and completions.
+pub(super) fn choice<C: Choice>() -> impl TypedValueParser<Value = C> {
+    let words = C::ALL
+        .iter()
+        .map(|choice| PossibleValue::new(choice.word()).help(choice.about()));
+    PossibleValuesParser::new(words)
+        .try_map(|word| C::from_word(&word).ok_or("there is no such value"))
+}
+
+/// A Notion page's id or URL.
+pub(super) fn page(text: &str) -> Result<PageId, String> {
+    PageId::from_url_or_id(text).map_err(|_| {
+        "it holds no page id; copy the page's link in Notion (••• → Copy link) and paste it"
+            .to_owned()
+    })
+}
+
+/// An address on this machine only.
+pub(super) fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let text = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => text.to_owned(),
+    };
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "an address and a port are needed, like 127.0.0.1:4000".to_owned())?;
+    match address.ip().is_loopback() {
+        true => Ok(address),
+        false => Err("it must be on this machine: 127.0.0.1, [::1] or localhost".to_owned()),
+    }
+}
+
+/// A time with its unit: `200ms`, `2s`, `5m`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let needed = || "a number and a unit are needed, like 200ms, 2s or 5m".to_owned();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let number: u32 = number.parse().map_err(|_| needed())?;
+    let number = u64::from(number);
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number * 60)),
+        "" if number == 0 => Ok(Duration::ZERO),
+        _ => Err(needed()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_need_a_unit() {
+        for (text, millis) in [("200ms", 200), ("2s", 2_000), ("5m", 300_000), ("0", 0)] {
+            assert_eq!(duration(text).unwrap(), Duration::from_millis(millis));
+        }
+        for wrong in [
+            "",
+            "2",
+            "s",
+            "-1s",
+            "2 s",
+            "2h",
+            "99999999999s",
+            "²s",
+            "1.5s",
+        ] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_served_to_other_machines() {
+        for good in ["127.0.0.1:0", "[::1]:4000", "localhost:4000"] {
+            assert!(loopback(good).unwrap().ip().is_loopback());
+        }
+        for wrong in [
+            "0.0.0.0:80",
+            "192.168.1.2:80",
+            "127.0.0.1",
+            "localhost",
+            ":80",
+            "[::]:80",
+        ] {
+            assert!(loopback(wrong).is_err(), "{wrong}");
+        }
+    }
+}
