@@ -43,6 +43,12 @@ impl Row {
         &self.cells
     }
 
+    /// Its cells without formats, a tab between them.
+    pub fn plain(&self) -> String {
+        let cells: Vec<String> = self.cells.iter().map(RichText::plain).collect();
+        cells.join("\t")
+    }
+
     /// An upper bound of the bytes it takes in a request.
     pub fn weight(&self) -> usize {
         BLOCK_OVERHEAD

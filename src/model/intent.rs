@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BlockId, Digest, EntityKey, Fingerprint, PageId};
+use super::{BlockId, Digest, EntityKey, Fingerprint, PageId, Placed};
 use crate::clock::Millis;
 
 /// An operation that was begun and whose outcome is not known (design.md section 6).
@@ -42,8 +42,16 @@ pub enum IntentOperation {
         path: Vec<usize>,
         /// The number of the append in the body's list of appends.
         index: usize,
+        /// The index of the first sent block among its siblings in the body.
+        first: usize,
         /// The blocks that were sent.
         sent: Vec<Fingerprint>,
+        /// Which of the sent blocks, by index, further appends go under.
+        open: Vec<usize>,
+        /// The blocks of ours that stand before them.
+        before: Vec<Placed>,
+        /// The blocks of ours that stand behind them.
+        after: Vec<Placed>,
     },
 }
 

@@ -1,6 +1,6 @@
 //! A part of a body as one request carries it.
 
-use super::{Block, Row};
+use super::{Block, Fingerprint, RichText, Row};
 
 /// A block or row that is sent, with those of the things under it that go along in the same request. What does not go
 /// along is appended later, by id.
@@ -26,6 +26,15 @@ impl Piece<'_> {
             Self::Block { block, .. } => block.type_name(),
             Self::Row(_) => "table_row",
         }
+    }
+
+    /// What it is recognised by when it is read back.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let text = match self {
+            Self::Block { block, .. } => block.text().map(RichText::plain).unwrap_or_default(),
+            Self::Row(row) => row.plain(),
+        };
+        Fingerprint::of(self.type_name(), &text)
     }
 
     /// How many blocks Notion counts in it: itself, rows and children.

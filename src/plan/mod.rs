@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 pub use price::{Price, expected_time};
 pub use rekey::rekey;
 
-use crate::model::{Digest, Entity, EntityKey, EntityKind, Mapping, PageId, PageRecord, Snapshot};
+use crate::model::{BodyInfo, Digest, Hasher, Entity, EntityKey, EntityKind, Mapping, PageId, PageRecord, Snapshot};
 
 /// What happens to pages whose entity is gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,12 +48,16 @@ pub struct Policy {
 
 impl Policy {
     /// What a body is said to be made from: its text and the rules.
-    pub fn source_digest(&self, entity: &Entity) -> Option<Digest> {
-        let body = entity.body?;
-        let mut hasher = crate::model::Hasher::new();
+    pub fn source_of(&self, body: &BodyInfo) -> Digest {
+        let mut hasher = Hasher::new();
         hasher.bytes(self.rules.as_bytes());
         hasher.bytes(body.digest.as_bytes());
-        Some(hasher.finish())
+        hasher.finish()
+    }
+
+    /// The same for an entity; none where it has no body.
+    pub fn source_digest(&self, entity: &Entity) -> Option<Digest> {
+        entity.body.as_ref().map(|body| self.source_of(body))
     }
 }
 

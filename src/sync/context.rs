@@ -1,0 +1,247 @@
+//! What all tasks of a run share.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Semaphore};
+
+use super::progress::{Change, Event, Listener};
+use super::report::{Report, Unfinished};
+use super::stop::Stop;
+use super::trouble::Trouble;
+use crate::clock::{Clock, Millis};
+use crate::markdown::{self, Dialect};
+use crate::model::{Block, Digest, Entity, EntityKey, PageId, Snapshot, Warning};
+use crate::notion::{Client, Doubt, UserId};
+use crate::plan::{Plan, Policy};
+use crate::render;
+use crate::source::Bodies;
+use crate::store::Store;
+
+/// How many bodies are held in memory at once: enough to keep six requests in flight.
+const BODIES_IN_HAND: usize = 12;
+
+/// How long to look for a write whose answer did not tell, before it is taken as not done.
+#[derive(Clone, Copy, Debug)]
+pub struct SettleTimes {
+    /// Where Notion answered and is no longer working on it. Lists were seen to lag behind by a few seconds
+    /// (notion-observed.md section 15).
+    pub answered: Duration,
+    /// Where no answer came, so that Notion may still be working on it. Single calls were seen to take up to 8 s
+    /// (notion-observed.md section 10).
+    pub cut: Duration,
+}
+
+impl Default for SettleTimes {
+    fn default() -> Self {
+        Self { answered: Duration::from_secs(6), cut: Duration::from_secs(15) }
+    }
+}
+
+impl SettleTimes {
+    pub(super) fn after(self, doubt: Doubt) -> Duration {
+        match doubt {
+            Doubt::Answered => self.answered,
+            Doubt::Cut => self.cut,
+        }
+    }
+}
+
+/// A note's body as it has to be.
+pub(super) struct Rendered {
+    pub(super) source: Digest,
+    pub(super) body: Digest,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// What is needed before a plan exists.
+pub struct Engine {
+    /// Calls Notion.
+    pub client: Rc<Client>,
+    /// The state.
+    pub store: RefCell<Store>,
+    /// The time.
+    pub clock: Clock,
+    /// Who is told what happens.
+    pub listener: Rc<dyn Listener>,
+    /// Set to end the run early.
+    pub stop: Rc<Stop>,
+    /// The page everything lives under.
+    pub root: PageId,
+    /// How long doubts are looked into.
+    pub settle: SettleTimes,
+    /// The id our writes carry, once it is known.
+    pub me: RefCell<Option<UserId>>,
+    pub(super) report: RefCell<Report>,
+    /// For each page of ours the page it lies under, as far as is known now.
+    pub(super) places: RefCell<HashMap<PageId, PageId>>,
+    /// One at a time looks what is wrong with a page.
+    pub(super) mending: Mutex<()>,
+    /// When a page was last taken out of the trash on our own account.
+    pub(super) mended_at: Cell<Option<Millis>>,
+}
+
+/// A run with its plan.
+pub(super) struct Context {
+    pub(super) engine: Engine,
+    pub(super) snapshot: Snapshot,
+    pub(super) bodies: Bodies,
+    pub(super) dialect: Dialect,
+    pub(super) policy: Policy,
+    pub(super) plan: Plan,
+    /// For each entity whether it or something under it has work.
+    pub(super) busy: Vec<bool>,
+    /// For each entity, and first for the root, its children in order.
+    children: HashMap<Option<usize>, Vec<usize>>,
+    /// Each entity's page, once it has one.
+    pages: RefCell<Vec<Option<PageId>>>,
+    pub(super) bodies_in_hand: Rc<Semaphore>,
+}
+
+impl Engine {
+    /// Everything a run needs besides its source.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        client: Rc<Client>,
+        store: Store,
+        clock: Clock,
+        listener: Rc<dyn Listener>,
+        stop: Rc<Stop>,
+        root: PageId,
+        settle: SettleTimes,
+        me: Option<UserId>,
+    ) -> Self {
+        let report = Report::new(store.profile_name(), clock.now());
+        Self {
+            client,
+            store: RefCell::new(store),
+            clock,
+            listener,
+            stop,
+            root,
+            settle,
+            me: RefCell::new(me),
+            report: RefCell::new(report),
+            places: RefCell::default(),
+            mending: Mutex::default(),
+            mended_at: Cell::default(),
+        }
+    }
+
+    /// The id our writes carry: asked for once.
+    pub(super) async fn me(&self) -> Result<UserId, Trouble> {
+        if let Some(me) = self.me.borrow().clone() {
+            return Ok(me);
+        }
+        let me = self.client.me().await?.id;
+        *self.me.borrow_mut() = Some(me.clone());
+        Ok(me)
+    }
+
+    pub(super) fn warn(&self, warning: Warning) {
+        self.report.borrow_mut().warnings.push(warning.to_string());
+        self.listener.on(Event::Warned(warning));
+    }
+
+    pub(super) fn done(&self, entity: &Entity, change: Change) {
+        self.done_key(&entity.key, entity.title.as_str(), change);
+    }
+
+    pub(super) fn done_key(&self, key: &EntityKey, title: &str, change: Change) {
+        self.report.borrow_mut().count(key.kind, change);
+        self.listener.on(Event::Done { kind: key.kind, title: title.to_owned(), change });
+    }
+
+    pub(super) fn failed(&self, key: &EntityKey, title: &str, trouble: Trouble) {
+        match trouble {
+            Trouble::Stop(cause) => self.stop.request(cause),
+            Trouble::Entity { reason, retryable } => {
+                self.listener.on(Event::Failed {
+                    kind: key.kind,
+                    title: title.to_owned(),
+                    reason: reason.clone(),
+                });
+                let unfinished = Unfinished::new(key, title, reason, retryable);
+                self.report.borrow_mut().failed.push(unfinished);
+            }
+        }
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+impl Context {
+    pub(super) fn new(
+        engine: Engine,
+        snapshot: Snapshot,
+        bodies: Bodies,
+        dialect: Dialect,
+        policy: Policy,
+        plan: Plan,
+        pages: Vec<Option<PageId>>,
+    ) -> Self {
+        let busy = crate::plan::busy_subtrees(&snapshot, &plan.work);
+        let index: HashMap<&EntityKey, usize> =
+            snapshot.entities.iter().enumerate().map(|(at, entity)| (&entity.key, at)).collect();
+        let mut children: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (at, entity) in snapshot.entities.iter().enumerate() {
+            let parent = entity.parent.as_ref().and_then(|key| index.get(key)).copied();
+            children.entry(parent).or_default().push(at);
+        }
+        Self {
+            engine,
+            snapshot,
+            bodies,
+            dialect,
+            policy,
+            plan,
+            busy,
+            children,
+            pages: RefCell::new(pages),
+            bodies_in_hand: Rc::new(Semaphore::new(BODIES_IN_HAND)),
+        }
+    }
+
+    pub(super) fn entity(&self, at: usize) -> &Entity {
+        &self.snapshot.entities[at]
+    }
+
+    /// The entities under one, or under the root, in the order their pages should have.
+    pub(super) fn children(&self, parent: Option<usize>) -> &[usize] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn page_of(&self, at: usize) -> Option<PageId> {
+        self.pages.borrow()[at]
+    }
+
+    pub(super) fn set_page(&self, at: usize, page: PageId, parent: PageId) {
+        self.pages.borrow_mut()[at] = Some(page);
+        self.places.borrow_mut().insert(page, parent);
+    }
+
+    /// Reads and renders a note's body.
+    pub(super) fn render(&self, at: usize) -> Result<Rendered, Trouble> {
+        let entity = self.entity(at);
+        let text = self
+            .bodies
+            .load(&entity.key)
+            .map_err(|error| Trouble::later(format!("the note could not be read again: {error}")))?;
+        let rendered = render::render(&markdown::read(self.dialect, &text));
+        for message in rendered.warnings {
+            self.warn(Warning::about(entity.key.clone(), entity.title.as_str(), message));
+        }
+        // What was read now counts, not what was read before: the source may have changed in between.
+        let now = crate::model::BodyInfo { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64 };
+        let source = self.policy.source_of(&now);
+        Ok(Rendered { source, body: Block::digest_all(&rendered.blocks), blocks: rendered.blocks })
+    }
+}

@@ -1,0 +1,47 @@
+//! What keeps one entity from being brought up to date.
+
+use super::stop::StopCause;
+use crate::notion::CallError;
+use crate::store::StoreError;
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// This entity could not be brought up to date; others go on.
+    Entity {
+        /// Why, and what to do, as a sentence without a full stop.
+        reason: String,
+        /// Whether the next run tries again by itself with some hope.
+        retryable: bool,
+    },
+    /// Nothing more makes sense.
+    Stop(StopCause),
+}
+
+impl Trouble {
+    pub(super) fn later(reason: impl Into<String>) -> Self {
+        Self::Entity { reason: reason.into(), retryable: true }
+    }
+
+    pub(super) fn lasting(reason: impl Into<String>) -> Self {
+        Self::Entity { reason: reason.into(), retryable: false }
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Stop(StopCause::Store(error.to_string()))
+    }
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        use crate::notion::ErrorKind::*;
+        let api = error.error();
+        if api.kind.stops_run() {
+            return Self::Stop(StopCause::Api(api.clone()));
+        }
+        let retryable = !matches!(api.kind, Invalid | EdgeRefused | Forbidden);
+        Self::Entity { reason: error.to_string(), retryable }
+    }
+}
