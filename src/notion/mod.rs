@@ -1,7 +1,18 @@
 //! Typed calls to Notion, and the only code that sends anything over the network.
+//!
+//! A [`Client`]'s call becomes a request, waits for the [`Throttle`], goes through a [`Transport`], and is judged by
+//! [`RetryPolicy::verdict`]: done, again, given up, or unknown. Unknown writes are for the caller to look after.
 
+mod ledger;
+mod sqlite_ledger;
+mod throttle;
 mod transport;
+mod window;
 
+pub use ledger::{Ledger, LedgerError, MemoryLedger};
+pub use sqlite_ledger::SqliteLedger;
+pub use throttle::{Permit, Throttle};
 pub use transport::{
     HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
 };
+pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
