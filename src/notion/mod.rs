@@ -3,13 +3,19 @@
 //! A [`Client`]'s call becomes a request, waits for the [`Throttle`], goes through a [`Transport`], and is judged by
 //! [`RetryPolicy::verdict`]: done, again, given up, or unknown. Unknown writes are for the caller to look after.
 
+mod error;
 mod ledger;
+mod outcome;
+mod retry;
 mod sqlite_ledger;
 mod throttle;
 mod transport;
 mod window;
 
+pub use error::{ApiError, CallError, ErrorKind};
 pub use ledger::{Ledger, LedgerError, MemoryLedger};
+pub use outcome::{Commit, Outcome, Refusal};
+pub use retry::{Doubt, RetryPolicy, Safety, Verdict};
 pub use sqlite_ledger::SqliteLedger;
 pub use throttle::{Permit, Throttle};
 pub use transport::{
