@@ -6,15 +6,18 @@
 mod error;
 mod ledger;
 mod outcome;
+mod requests;
 mod retry;
 mod sqlite_ledger;
 mod throttle;
 mod transport;
 mod window;
+pub mod wire;
 
 pub use error::{ApiError, CallError, ErrorKind};
 pub use ledger::{Ledger, LedgerError, MemoryLedger};
 pub use outcome::{Commit, Outcome, Refusal};
+pub use requests::{CreatePage, PageUpdate, Position};
 pub use retry::{Doubt, RetryPolicy, Safety, Verdict};
 pub use sqlite_ledger::SqliteLedger;
 pub use throttle::{Permit, Throttle};
@@ -22,3 +25,4 @@ pub use transport::{
     HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
 };
 pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
+pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, UserId};

@@ -1,0 +1,19 @@
+//! The JSON of requests and answers.
+//!
+//! Answers are read leniently: what is not known is ignored, what may be missing is optional
+//! (notion-observed.md section 13). Requests hold exactly what is needed.
+
+mod block;
+mod encode;
+mod list;
+mod me;
+mod page;
+mod text;
+mod time;
+
+pub use block::BlockObject;
+pub use encode::{encode_icon, encode_piece, encode_piece_update, encode_title};
+pub use list::ListPage;
+pub use me::Me;
+pub use page::{IconObject, PageObject, Parent, UserId};
+pub use text::piece_text;
