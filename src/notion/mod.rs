@@ -3,10 +3,12 @@
 //! A [`Client`]'s call becomes a request, waits for the [`Throttle`], goes through a [`Transport`], and is judged by
 //! [`RetryPolicy::verdict`]: done, again, given up, or unknown. Unknown writes are for the caller to look after.
 
+mod base_url;
 mod error;
 mod ledger;
 mod outcome;
 mod requests;
+mod reqwest_transport;
 mod retry;
 mod sqlite_ledger;
 mod throttle;
@@ -14,10 +16,12 @@ mod transport;
 mod window;
 pub mod wire;
 
+pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use error::{ApiError, CallError, ErrorKind};
 pub use ledger::{Ledger, LedgerError, MemoryLedger};
 pub use outcome::{Commit, Outcome, Refusal};
 pub use requests::{CreatePage, PageUpdate, Position};
+pub use reqwest_transport::{HttpTransport, NOTION_VERSION, TransportSetupError};
 pub use retry::{Doubt, RetryPolicy, Safety, Verdict};
 pub use sqlite_ledger::SqliteLedger;
 pub use throttle::{Permit, Throttle};
