@@ -4,27 +4,33 @@
 //! [`RetryPolicy::verdict`]: done, again, given up, or unknown. Unknown writes are for the caller to look after.
 
 mod base_url;
+mod client;
 mod error;
 mod ledger;
 mod outcome;
 mod requests;
 mod reqwest_transport;
 mod retry;
+mod sender;
 mod sqlite_ledger;
 mod throttle;
+mod token;
 mod transport;
 mod window;
 pub mod wire;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use client::{Client, Created};
 pub use error::{ApiError, CallError, ErrorKind};
 pub use ledger::{Ledger, LedgerError, MemoryLedger};
 pub use outcome::{Commit, Outcome, Refusal};
 pub use requests::{CreatePage, PageUpdate, Position};
 pub use reqwest_transport::{HttpTransport, NOTION_VERSION, TransportSetupError};
 pub use retry::{Doubt, RetryPolicy, Safety, Verdict};
+pub use sender::RequestCounts;
 pub use sqlite_ledger::SqliteLedger;
 pub use throttle::{Permit, Throttle};
+pub use token::{Renewing, TokenSource};
 pub use transport::{
     HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
 };

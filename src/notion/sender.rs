@@ -1,0 +1,216 @@
+//! Sends one call until there is a verdict: permission, try, judgement, wait, again.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::sleep;
+
+use super::error::{ApiError, CallError, ErrorKind};
+use super::ledger::LedgerError;
+use super::outcome::{Commit, Outcome};
+use super::requests::Call;
+use super::retry::{RetryPolicy, Verdict};
+use super::throttle::{Throttle, WORTH_TELLING};
+use super::token::TokenSource;
+use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use super::window::Ending;
+use crate::clock::Millis;
+use crate::model::Secret;
+use crate::sync::progress::{Event, Listener};
+
+/// How many requests were sent. Those that never left are not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestCounts {
+    /// All.
+    pub total: u64,
+    /// Those that change nothing.
+    pub reads: u64,
+    /// Those that change something.
+    pub writes: u64,
+    /// Those that repeat one before.
+    pub retried: u64,
+    /// Those refused for their rate.
+    pub rate_limited: u64,
+}
+
+/// A success.
+pub(super) enum Answer {
+    /// As answered.
+    Json(Value),
+    /// As saved, though the answer failed.
+    Saved(Commit),
+}
+
+pub(super) struct Sender {
+    pub(super) transport: Rc<dyn Transport>,
+    pub(super) throttle: Throttle,
+    pub(super) tokens: Rc<dyn TokenSource>,
+    pub(super) policy: RetryPolicy,
+    pub(super) listener: Rc<dyn Listener>,
+    pub(super) counts: Cell<RequestCounts>,
+}
+
+impl Sender {
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, CallError> {
+        let mut token = self.tokens.token();
+        let mut renewed = false;
+        let mut attempt = 1;
+        let mut repeats = false;
+        loop {
+            check(&token)?;
+            let outcome = self.try_once(call, &token, repeats).await?;
+            repeats = true;
+            let error = outcome.error().map(|error| without(error, &token));
+            if !renewed
+                && error
+                    .as_ref()
+                    .is_some_and(|error| error.kind == ErrorKind::Unauthorized)
+                && let Some(new) = self.tokens.renew(&token).await
+            {
+                (token, renewed) = (new, true);
+                continue;
+            }
+            let verdict = self
+                .policy
+                .verdict(call.safety, attempt, &outcome, random_fraction());
+            attempt += 1;
+            match (verdict, error) {
+                (Verdict::Again { after }, _) => self.wait(after, &outcome).await,
+                (Verdict::PauseAll { pause }, _) => {
+                    let until = self.now().saturating_add(pause.as_millis() as Millis);
+                    self.throttle.pause(until).map_err(no_budget)?;
+                }
+                (Verdict::Unknown(doubt), Some(error)) => {
+                    return Err(CallError::Unknown { doubt, error });
+                }
+                (Verdict::GiveUp, Some(error)) => return Err(CallError::Failed(error)),
+                (Verdict::Done | Verdict::GiveUp | Verdict::Unknown(_), _) => {
+                    return answer(outcome);
+                }
+            }
+        }
+    }
+
+    async fn try_once(
+        &self,
+        call: &Call,
+        token: &Secret,
+        repeats: bool,
+    ) -> Result<Outcome, CallError> {
+        let request = HttpRequest {
+            method: call.method,
+            target: call.target.clone(),
+            token: token.clone(),
+            payload: call.payload.clone(),
+        };
+        let permit = self
+            .throttle
+            .acquire(&*self.listener)
+            .await
+            .map_err(no_budget)?;
+        let sent_at = self.now();
+        let result = self.transport.send(request).await;
+        permit.done(match &result {
+            Ok(_) => Ending::Answered,
+            Err(TransportError::NotSent(_)) => Ending::NotSent,
+            Err(TransportError::Cut(_) | TransportError::TimedOut(_)) => Ending::Lost,
+        });
+        self.count(call, &result, repeats);
+        self.listener.on(Event::Requested {
+            line: call.line(),
+            status: result.as_ref().ok().map(|response| response.status),
+            took: Duration::from_millis(self.now().saturating_sub(sent_at)),
+        });
+        Ok(Outcome::read(result))
+    }
+
+    fn count(&self, call: &Call, result: &Result<HttpResponse, TransportError>, repeats: bool) {
+        if matches!(result, Err(TransportError::NotSent(_))) {
+            return;
+        }
+        let limited = matches!(result, Ok(response) if matches!(response.status, 429 | 529));
+        let mut counts = self.counts.get();
+        counts.total += 1;
+        counts.reads += u64::from(call.is_read);
+        counts.writes += u64::from(!call.is_read);
+        counts.retried += u64::from(repeats);
+        counts.rate_limited += u64::from(limited);
+        self.counts.set(counts);
+    }
+
+    async fn wait(&self, after: Duration, outcome: &Outcome) {
+        if after > WORTH_TELLING {
+            let why = match outcome.status() {
+                Some(status) => format!("Notion answered {status}; the request is sent again"),
+                None => "the connection to Notion failed; the request is sent again".to_owned(),
+            };
+            self.listener.on(Event::Waiting { pause: after, why });
+        }
+        sleep(after).await;
+    }
+
+    fn now(&self) -> Millis {
+        self.throttle.clock().now()
+    }
+}
+
+/// Reads an outcome that is a success, in spite of its status perhaps.
+fn answer(outcome: Outcome) -> Result<Answer, CallError> {
+    match outcome {
+        Outcome::Success(value) => Ok(Answer::Json(value)),
+        Outcome::Refused(refusal) => match refusal.commit {
+            Some(commit) => Ok(Answer::Saved(commit)),
+            None => Err(CallError::Failed(refusal.error)),
+        },
+        Outcome::Garbled(error) => Err(CallError::Failed(error)),
+        Outcome::NoAnswer(error) => Err(CallError::Failed(ApiError::local(
+            ErrorKind::NoAnswer,
+            error.to_string(),
+        ))),
+    }
+}
+
+/// A token that no header can carry would look like a network failure.
+fn check(token: &Secret) -> Result<(), CallError> {
+    let text = token.expose();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    let message = "it is empty, or has characters that no token has";
+    Err(CallError::Failed(ApiError::local(
+        ErrorKind::Unauthorized,
+        message,
+    )))
+}
+
+/// Something that echoes requests must not bring the token into logs.
+fn without(mut error: ApiError, token: &Secret) -> ApiError {
+    for text in [
+        Some(&mut error.message),
+        error.code.as_mut(),
+        error.request_id.as_mut(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        if text.contains(token.expose()) {
+            *text = text.replace(token.expose(), "…");
+        }
+    }
+    error
+}
+
+fn no_budget(error: LedgerError) -> CallError {
+    CallError::Failed(ApiError::local(ErrorKind::Budget, error.to_string()))
+}
+
+/// From 0 to 1. Without randomness, which only scatters waits, the middle does.
+fn random_fraction() -> f64 {
+    let mut bytes = [0; 4];
+    match aws_lc_rs::rand::fill(&mut bytes) {
+        Ok(()) => f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
+}
