@@ -204,6 +204,20 @@ async fn after_five_tries_it_ends() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn only_what_may_have_arrived_costs_budget() {
+    let mut bench = bench([not_sent(), page(), cut(), page()]);
+    let clock = bench.client.sender.throttle.clock().clone();
+    let limits = Limits::per_minute(std::num::NonZeroU32::MIN);
+    bench.client.sender.throttle = Throttle::new(Box::new(MemoryLedger::default()), limits, clock);
+    bench.client.page(page_id()).await.unwrap();
+    bench.client.page(page_id()).await.unwrap();
+    let times = bench.times();
+    assert!(times[1] < 2_000, "{times:?}");
+    assert_eq!(times[2] - times[1], 60_100);
+    assert_eq!(times[3] - times[2], 65_100);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_create_that_may_have_worked_is_never_sent_again() {
     for (reply, doubt) in [
         (cut(), Doubt::Cut),

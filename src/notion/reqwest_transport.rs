@@ -15,6 +15,8 @@ use super::base_url::BaseUrl;
 use super::transport::{
     HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
 };
+use super::window::{ABANDONED_AFTER, LINGER};
+use crate::clock::Millis;
 
 /// The API's version this program is written for (notion-api.md section 1).
 pub const NOTION_VERSION: &str = "2026-03-11";
@@ -22,8 +24,10 @@ pub const NOTION_VERSION: &str = "2026-03-11";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Above Notion's own 60 seconds (notion-api.md section 2.2), so that its answer comes before we stop listening.
-/// The throttle's time for abandoned requests is above this one.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(70);
+
+// Else the throttle would take a request for abandoned that is still under way.
+const _: () = assert!(TOTAL_TIMEOUT.as_millis() as Millis + LINGER <= ABANDONED_AFTER);
 
 /// Connections are kept for less time than servers do: a create over a connection that is being closed would leave
 /// us not knowing.

@@ -51,6 +51,7 @@ impl Throttle {
     pub async fn acquire(&self, listener: &dyn Listener) -> Result<Permit<'_>, LedgerError> {
         let _turn = self.turn.lock().await;
         let mut told_until = 0;
+        let mut full_since = None;
         loop {
             let now = self.clock.now();
             match self.decide(|window| window.reserve(now, self.limits))? {
@@ -71,8 +72,16 @@ impl Throttle {
                     }
                     sleep(pause.min(LONGEST_NAP)).await;
                 }
-                Decision::Full { in_flight } => {
+                Decision::Full { in_flight, until } => {
                     let only_ours = self.own_in_flight.get() >= in_flight;
+                    let since = *full_since.get_or_insert(now);
+                    let waited = Duration::from_millis(now.saturating_sub(since));
+                    if !only_ours && waited > WORTH_TELLING && told_until == 0 {
+                        told_until = until;
+                        let pause = Duration::from_millis(until.saturating_sub(now));
+                        let why = "another run on this machine waits for Notion".to_owned();
+                        listener.on(Event::Waiting { pause, why });
+                    }
                     let nap = if only_ours { LONGEST_NAP } else { LOOK_AGAIN };
                     // Woken or not, it looks again.
                     timeout(nap, self.closed.notified()).await.ok();
@@ -85,6 +94,13 @@ impl Throttle {
     pub fn pause(&self, until: Millis) -> Result<(), LedgerError> {
         let now = self.clock.now();
         self.decide(|window| window.pause(now, until))
+    }
+
+    /// Takes the requests that are in flight for those of dead processes, whose place among them is free at once and
+    /// not after 75 seconds. For who knows that no other process lives that uses the connection, by a lock.
+    pub fn take_over(&self) -> Result<(), LedgerError> {
+        let now = self.clock.now();
+        self.decide(|window| window.take_over(now))
     }
 
     /// The clock it goes by.

@@ -20,7 +20,7 @@ const WINDOW: Millis = 60_000 + 100;
 pub(super) const ABANDONED_AFTER: Millis = 75_000;
 
 /// How long a request that got no answer may still be on its way to Notion.
-const LINGER: Millis = 5_000;
+pub(super) const LINGER: Millis = 5_000;
 
 /// The longest pause there can be. More than that ends a run instead.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(600);
@@ -112,6 +112,8 @@ pub enum Decision {
     Full {
         /// How many there are, of all processes.
         in_flight: u32,
+        /// When the first of them is taken for abandoned, if no answer comes.
+        until: Millis,
     },
 }
 
@@ -153,9 +155,13 @@ impl Window {
                 cause: Cause::Budget,
             };
         }
-        let in_flight = self.slots.iter().filter(|slot| slot.in_flight(now)).count() as u32;
+        let open = self.slots.iter().filter(|slot| slot.in_flight(now));
+        let ends = open.map(|slot| slot.reserved_at.saturating_add(ABANDONED_AFTER));
+        let (in_flight, until) = ends.fold((0, Millis::MAX), |(count, first), end| {
+            (count + 1, first.min(end))
+        });
         if in_flight >= limits.in_flight.get() {
-            return Decision::Full { in_flight };
+            return Decision::Full { in_flight, until };
         }
         let id = SlotId(self.next);
         self.next += 1;
@@ -189,6 +195,14 @@ impl Window {
                 closed_at: Some(closed_at),
             }),
         }
+    }
+
+    /// Takes all that is in flight for abandoned now. It stays in the budget.
+    pub fn take_over(&mut self, now: Millis) {
+        for slot in &mut self.slots {
+            slot.closed_at.get_or_insert(now.saturating_add(LINGER));
+        }
+        self.settle(now);
     }
 
     /// Sends nothing until then. A longer pause that is there already stays.
@@ -260,13 +274,29 @@ mod tests {
     fn what_a_dead_process_reserved_is_freed() {
         let (mut window, limits) = (Window::default(), limits(2, 1));
         go(&mut window, NOW, limits);
-        let full = Decision::Full { in_flight: 1 };
+        let full = Decision::Full {
+            in_flight: 1,
+            until: NOW + ABANDONED_AFTER,
+        };
         assert_eq!(window.reserve(NOW + ABANDONED_AFTER - 1, limits), full);
         let id = go(&mut window, NOW + ABANDONED_AFTER, limits);
         window.close(id, NOW + ABANDONED_AFTER, Ending::Answered);
         let wait = window.reserve(NOW + ABANDONED_AFTER + WINDOW - 1, limits);
         assert!(matches!(wait, Decision::Wait { .. }), "{wait:?}");
         go(&mut window, NOW + ABANDONED_AFTER + WINDOW, limits);
+    }
+
+    #[test]
+    fn what_is_taken_over_is_no_longer_in_flight_but_was_sent() {
+        let (mut window, limits) = (Window::default(), limits(2, 1));
+        go(&mut window, NOW, limits);
+        window.take_over(NOW + 10);
+        go(&mut window, NOW + 10, limits);
+        let wait = Decision::Wait {
+            until: NOW + 10 + LINGER + WINDOW,
+            cause: Cause::Budget,
+        };
+        assert_eq!(window.reserve(NOW + 10, limits), wait);
     }
 
     #[test]
