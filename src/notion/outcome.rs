@@ -83,14 +83,6 @@ impl Outcome {
             }),
         }
     }
-
-    /// The answer's status.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Refused(refusal) => Some(refusal.status),
-            _ => None,
-        }
-    }
 }
 
 fn refusal(response: &HttpResponse, body: Option<&Value>) -> Refusal {

@@ -142,10 +142,12 @@ impl Sender {
 
     async fn wait(&self, after: Duration, outcome: &Outcome) {
         if after > WORTH_TELLING {
-            let why = match outcome.status() {
-                Some(status) => format!("Notion answered {status}; the request is sent again"),
-                None => "the connection to Notion failed; the request is sent again".to_owned(),
+            let what = match outcome {
+                Outcome::Refused(refusal) => format!("Notion answered {}", refusal.status),
+                Outcome::Success(_) | Outcome::Garbled(_) => "the answer was cut short".to_owned(),
+                Outcome::NoAnswer(_) => "the connection to Notion failed".to_owned(),
             };
+            let why = format!("{what}; the request is sent again");
             self.listener.on(Event::Waiting { pause: after, why });
         }
         sleep(after).await;
