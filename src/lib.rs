@@ -18,6 +18,7 @@ pub mod model;
 pub mod notion;
 pub mod paths;
 pub mod plan;
+pub mod progress;
 pub mod render;
 pub mod sandbox;
 pub mod settings;

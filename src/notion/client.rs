@@ -16,7 +16,7 @@ use super::token::TokenSource;
 use super::transport::Transport;
 use super::wire::{BlockObject, ListPage, Me, PageObject};
 use crate::model::{BlockId, PageId, Piece};
-use crate::sync::progress::Listener;
+use crate::progress::Listener;
 
 /// A page that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::notion::{
     HttpMethod, HttpRequest, HttpResponse, Limits, MemoryLedger, Payload, Renewing, Sending,
     TransportError,
 };
-use crate::sync::progress::{Event, Silent};
+use crate::progress::{Event, Silent};
 
 const EPOCH: Millis = 1_800_000_000_000;
 const ID: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ab";

@@ -18,7 +18,7 @@ use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use super::window::Ending;
 use crate::clock::Millis;
 use crate::model::Secret;
-use crate::sync::progress::{Event, Listener};
+use crate::progress::{Event, Listener};
 
 /// How many requests were sent. Those that never left are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use rusqlite::{
 
 use super::ledger::{Ledger, LedgerError};
 use super::window::{Pause, Slot, SlotId, Window};
+use crate::model::Digest;
 
 /// The version of the schema, kept as `user_version`.
 const VERSION: i64 = 1;
@@ -37,6 +38,7 @@ const SCHEMA: &str = "
     CREATE TABLE slot (
         key TEXT NOT NULL,
         id INTEGER NOT NULL,
+        owner INTEGER NOT NULL,
         reserved_at INTEGER NOT NULL,
         closed_at INTEGER,
         PRIMARY KEY (key, id)
@@ -49,12 +51,18 @@ pub struct SqliteLedger {
     db: Connection,
     path: PathBuf,
     key: String,
+    owner: u32,
 }
 
 impl SqliteLedger {
     /// Opens or makes the file, whose folder must be there. `key` tells connections apart: a fingerprint that stays
-    /// the same when the token is renewed, and that is no secret.
-    pub fn open(path: impl Into<PathBuf>, key: impl Into<String>) -> Result<Self, LedgerError> {
+    /// the same when the token is renewed, and that is no secret. `owner` names what only one process at a time works
+    /// on, so that it may take over what a dead one left in flight.
+    pub fn open(
+        path: impl Into<PathBuf>,
+        key: impl Into<String>,
+        owner: &str,
+    ) -> Result<Self, LedgerError> {
         let path = path.into();
         let db = match open(&path) {
             Err(error) if is_spoilt(&error) => remove(&path)
@@ -66,12 +74,16 @@ impl SqliteLedger {
             db,
             path,
             key: key.into(),
+            owner: number(owner),
         })
     }
 
     fn update_in_file(&self, change: &mut dyn FnMut(&mut Window)) -> rusqlite::Result<()> {
         let transaction = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?;
-        let before = load(&transaction, &self.key)?;
+        let before = Window {
+            owner: self.owner,
+            ..load(&transaction, &self.key)?
+        };
         let mut after = before.clone();
         change(&mut after);
         store(&transaction, &self.key, &before, &after)?;
@@ -84,6 +96,13 @@ impl Ledger for SqliteLedger {
         self.update_in_file(change)
             .map_err(|error| failure(&self.path, error))
     }
+}
+
+/// A number for a name. That two names share one is unlikely, and costs a request in flight too many at worst.
+fn number(owner: &str) -> u32 {
+    let digest = Digest::of(owner.as_bytes());
+    let [a, b, c, d, ..] = *digest.as_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 fn failure(path: &Path, error: impl std::fmt::Display) -> LedgerError {
@@ -184,16 +203,24 @@ fn load(db: &Connection, key: &str) -> rusqlite::Result<Window> {
         .optional()?;
     let (next, pause) = connection.unwrap_or_default();
     let slots = db
-        .prepare_cached("SELECT id, reserved_at, closed_at FROM slot WHERE key = ?1 ORDER BY id")?
+        .prepare_cached(
+            "SELECT id, owner, reserved_at, closed_at FROM slot WHERE key = ?1 ORDER BY id",
+        )?
         .query_map([key], |row| {
             Ok(Slot {
                 id: SlotId(unsigned(row, 0)?),
-                reserved_at: unsigned(row, 1)?,
-                closed_at: maybe_unsigned(row, 2)?,
+                owner: row.get(1)?,
+                reserved_at: unsigned(row, 2)?,
+                closed_at: maybe_unsigned(row, 3)?,
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Window { next, slots, pause })
+    Ok(Window {
+        owner: 0,
+        next,
+        slots,
+        pause,
+    })
 }
 
 fn store(db: &Connection, key: &str, before: &Window, after: &Window) -> rusqlite::Result<()> {
@@ -210,10 +237,11 @@ fn store(db: &Connection, key: &str, before: &Window, after: &Window) -> rusqlit
         before.slots.iter().map(|slot| (slot.id, *slot)).collect();
     for slot in &after.slots {
         if gone.remove(&slot.id) != Some(*slot) {
-            db.prepare_cached("INSERT OR REPLACE INTO slot VALUES (?1, ?2, ?3, ?4)")?
+            db.prepare_cached("INSERT OR REPLACE INTO slot VALUES (?1, ?2, ?3, ?4, ?5)")?
                 .execute(params![
                     key,
                     signed(slot.id.0),
+                    slot.owner,
                     signed(slot.reserved_at),
                     slot.closed_at.map(signed),
                 ])?;
@@ -237,7 +265,7 @@ mod tests {
     const NOW: Millis = 1_800_000_000_000;
 
     fn ledger(folder: &tempfile::TempDir, key: &str) -> SqliteLedger {
-        SqliteLedger::open(folder.path().join("budget.sqlite"), key).unwrap()
+        SqliteLedger::open(folder.path().join("budget.sqlite"), key, "default").unwrap()
     }
 
     fn window(ledger: &SqliteLedger) -> Window {
@@ -276,10 +304,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_dead_run_left_in_flight_is_taken_over_but_not_what_others_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("budget.sqlite");
+        let other = SqliteLedger::open(&path, "a", "other").unwrap();
+        reserve(&other, NOW);
+        reserve(&ledger(&folder, "a"), NOW);
+        let heir = ledger(&folder, "a");
+        heir.update(&mut |window| window.take_over(NOW + 10))
+            .unwrap();
+        let closed: Vec<bool> = window(&heir)
+            .slots
+            .iter()
+            .map(|slot| slot.closed_at.is_some())
+            .collect();
+        assert_eq!(closed, [false, true]);
+    }
+
+    #[test]
     fn every_change_of_a_window_is_stored() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder, "a");
-        let mut memory = Window::default();
+        let mut memory = Window {
+            owner: ledger.owner,
+            ..Window::default()
+        };
         let mut both = |change: &mut dyn FnMut(&mut Window)| {
             change(&mut memory);
             ledger.update(change).unwrap();
@@ -363,9 +412,9 @@ mod tests {
         ));
         let db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 2).unwrap();
-        let refused = SqliteLedger::open(&path, "a").unwrap_err();
+        let refused = SqliteLedger::open(&path, "a", "default").unwrap_err();
         assert!(refused.to_string().contains("newer version"), "{refused}");
-        let nowhere = SqliteLedger::open(folder.path().join("none/budget.sqlite"), "a");
+        let nowhere = SqliteLedger::open(folder.path().join("none/budget.sqlite"), "a", "default");
         assert!(nowhere.is_err());
     }
 }

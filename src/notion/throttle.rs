@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 use super::ledger::{Ledger, LedgerError};
 use super::window::{Cause, Decision, Ending, Limits, SlotId, Window};
 use crate::clock::{Clock, Millis};
-use crate::sync::progress::{Event, Listener};
+use crate::progress::{Event, Listener};
 
 /// Waits longer than this are told to the listener.
 pub(super) const WORTH_TELLING: Duration = Duration::from_secs(2);

@@ -7,7 +7,7 @@ use tokio::task::LocalSet;
 
 use super::*;
 use crate::notion::ledger::MemoryLedger;
-use crate::sync::progress::Silent;
+use crate::progress::Silent;
 
 const EPOCH: Millis = 1_800_000_000_000;
 

@@ -63,6 +63,8 @@ pub struct SlotId(pub(super) u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
     pub(super) id: SlotId,
+    /// Whose request it is, as the ledger numbers those who share it.
+    pub(super) owner: u32,
     pub(super) reserved_at: Millis,
     /// The latest moment at which Notion can have got the request; none while it is under way.
     pub(super) closed_at: Option<Millis>,
@@ -131,6 +133,8 @@ pub enum Ending {
 /// What was sent lately over one connection, by all processes of the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
+    /// Who looks at it.
+    pub(super) owner: u32,
     pub(super) next: u64,
     pub(super) slots: Vec<Slot>,
     pub(super) pause: Option<Pause>,
@@ -167,6 +171,7 @@ impl Window {
         self.next += 1;
         self.slots.push(Slot {
             id,
+            owner: self.owner,
             reserved_at: now,
             closed_at: None,
         });
@@ -191,15 +196,20 @@ impl Window {
             // It was taken for abandoned while the machine slept; Notion has seen it all the same.
             None => self.slots.push(Slot {
                 id,
+                owner: self.owner,
                 reserved_at: now,
                 closed_at: Some(closed_at),
             }),
         }
     }
 
-    /// Takes all that is in flight for abandoned now. It stays in the budget.
+    /// Takes all of its owner that is in flight for abandoned now. It stays in the budget.
     pub fn take_over(&mut self, now: Millis) {
-        for slot in &mut self.slots {
+        for slot in self
+            .slots
+            .iter_mut()
+            .filter(|slot| slot.owner == self.owner)
+        {
             slot.closed_at.get_or_insert(now.saturating_add(LINGER));
         }
         self.settle(now);

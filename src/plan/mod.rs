@@ -12,7 +12,9 @@ use std::collections::{HashMap, HashSet};
 pub use price::{Price, expected_time};
 pub use rekey::rekey;
 
-use crate::model::{BodyInfo, Digest, Hasher, Entity, EntityKey, EntityKind, Mapping, PageId, PageRecord, Snapshot};
+use crate::model::{
+    BodyInfo, Digest, Entity, EntityKey, EntityKind, Hasher, Mapping, PageId, PageRecord, Snapshot,
+};
 
 /// What happens to pages whose entity is gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,12 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::StoreError;
 
 /// `notc` in ASCII: tells our files from others'.
 const APPLICATION_ID: i64 = 0x6e6f_7463;
+
+/// How often to try to switch a new file to WAL, and how long to wait in between.
+const WAL_TRIES: u32 = 50;
+const WAL_PAUSE: Duration = Duration::from_millis(10);
 
 /// One entry a version, never edited once released: entry n takes a file from version n to n + 1.
 const MIGRATIONS: &[&str] = &["
@@ -85,11 +89,25 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(30))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    use_wal(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // WAL without this trusts the disk with an fsync less than a commit needs on some systems.
     connection.pragma_update(None, "fullfsync", true)
+}
+
+/// Two processes that switch a new file to WAL at the same moment would wait for each other, so that SQLite refuses
+/// one at once, in spite of the busy timeout. A moment later it finds the file switched.
+fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 1..WAL_TRIES {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(WAL_PAUSE);
+            }
+            other => return other,
+        }
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {

@@ -1,3 +1,1 @@
 //! Reads, plans, executes, commits: the order of things, and nothing that can be decided elsewhere.
-
-pub mod progress;

@@ -12,7 +12,7 @@ use super::talk::Talk;
 use super::tally::Tally;
 use super::{Verbosity, message, phrase};
 use crate::clock::Clock;
-use crate::sync::progress::{Event, Listener};
+use crate::progress::{Event, Listener};
 
 /// How often a bar is drawn by itself, so that times count down and nothing looks hung.
 const TICK: Duration = Duration::from_millis(200);

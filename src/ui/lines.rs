@@ -8,7 +8,7 @@ use super::talk::Talk;
 use super::tally::Tally;
 use super::{Verbosity, message, phrase};
 use crate::clock::{Clock, Millis};
-use crate::sync::progress::{Event, Listener};
+use crate::progress::{Event, Listener};
 
 /// The least time between two lines of progress, in milliseconds.
 const EVERY: Millis = 10_000;

@@ -4,7 +4,7 @@ use super::Verbosity;
 use super::escape::escape;
 use super::paint::Paint;
 use super::phrase;
-use crate::sync::progress::{Change, Event};
+use crate::progress::{Change, Event};
 
 /// The line of an event; none if it has none at this verbosity.
 pub(super) fn line(event: &Event, verbosity: Verbosity, paint: Paint) -> Option<String> {

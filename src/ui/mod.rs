@@ -20,7 +20,7 @@ pub use escape::{escape, escape_lines};
 pub use output::{Captured, Output};
 
 use crate::clock::Clock;
-use crate::sync::progress::Listener;
+use crate::progress::Listener;
 use bars::Bars;
 use lines::Lines;
 use paint::Paint;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::phrase;
 use crate::clock::Millis;
-use crate::sync::progress::Event;
+use crate::progress::Event;
 
 /// Counts of one sync.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
