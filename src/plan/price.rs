@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::appends;
 use super::{Changes, Plan, Work};
-use crate::model::{Block, EntityKey, Snapshot};
+use crate::model::{Block, EntityKey, EntityKind, Snapshot};
 
 /// Requests of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,14 @@ impl Price {
         mut body: impl FnMut(&EntityKey) -> Vec<Block>,
         mut written: impl FnMut(&EntityKey, &[Block]) -> Option<usize>,
     ) -> Self {
+        // Before a container goes, it is looked whether a person has put something under it.
+        let containers = plan
+            .trash
+            .iter()
+            .flat_map(|trash| &trash.all)
+            .filter(|key| key.kind != EntityKind::Note);
         let mut price = Self {
+            reads: containers.count(),
             writes: plan.restore.len() + plan.trash.len(),
             ..Self::default()
         };

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use super::progress::{Change, Event, Listener};
 use super::report::{Report, Unfinished};
 use super::stop::Stop;
 use super::trouble::Trouble;
@@ -16,6 +15,7 @@ use crate::markdown::{self, Dialect};
 use crate::model::{Block, Digest, Entity, EntityKey, PageId, Snapshot, Warning};
 use crate::notion::{Client, Doubt, UserId};
 use crate::plan::{Plan, Policy};
+use crate::progress::{Change, Event, Listener};
 use crate::render;
 use crate::source::Bodies;
 use crate::store::Store;
@@ -36,7 +36,10 @@ pub struct SettleTimes {
 
 impl Default for SettleTimes {
     fn default() -> Self {
-        Self { answered: Duration::from_secs(6), cut: Duration::from_secs(15) }
+        Self {
+            answered: Duration::from_secs(6),
+            cut: Duration::from_secs(15),
+        }
     }
 }
 
@@ -95,6 +98,7 @@ pub(super) struct Context {
     pub(super) busy: Vec<bool>,
     /// For each entity, and first for the root, its children in order.
     children: HashMap<Option<usize>, Vec<usize>>,
+    parents: Vec<Option<usize>>,
     /// Each entity's page, once it has one.
     pages: RefCell<Vec<Option<PageId>>>,
     pub(super) bodies_in_hand: Rc<Semaphore>,
@@ -151,7 +155,11 @@ impl Engine {
 
     pub(super) fn done_key(&self, key: &EntityKey, title: &str, change: Change) {
         self.report.borrow_mut().count(key.kind, change);
-        self.listener.on(Event::Done { kind: key.kind, title: title.to_owned(), change });
+        self.listener.on(Event::Done {
+            kind: key.kind,
+            title: title.to_owned(),
+            change,
+        });
     }
 
     pub(super) fn failed(&self, key: &EntityKey, title: &str, trouble: Trouble) {
@@ -189,12 +197,23 @@ impl Context {
         pages: Vec<Option<PageId>>,
     ) -> Self {
         let busy = crate::plan::busy_subtrees(&snapshot, &plan.work);
-        let index: HashMap<&EntityKey, usize> =
-            snapshot.entities.iter().enumerate().map(|(at, entity)| (&entity.key, at)).collect();
+        let index: HashMap<&EntityKey, usize> = snapshot
+            .entities
+            .iter()
+            .enumerate()
+            .map(|(at, entity)| (&entity.key, at))
+            .collect();
         let mut children: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        for (at, entity) in snapshot.entities.iter().enumerate() {
-            let parent = entity.parent.as_ref().and_then(|key| index.get(key)).copied();
-            children.entry(parent).or_default().push(at);
+        let parent_of = |entity: &Entity| {
+            entity
+                .parent
+                .as_ref()
+                .and_then(|key| index.get(key))
+                .copied()
+        };
+        let parents: Vec<Option<usize>> = snapshot.entities.iter().map(parent_of).collect();
+        for (at, parent) in parents.iter().enumerate() {
+            children.entry(*parent).or_default().push(at);
         }
         Self {
             engine,
@@ -205,6 +224,7 @@ impl Context {
             plan,
             busy,
             children,
+            parents,
             pages: RefCell::new(pages),
             bodies_in_hand: Rc::new(Semaphore::new(BODIES_IN_HAND)),
         }
@@ -219,6 +239,10 @@ impl Context {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
+    pub(super) fn parent_of(&self, at: usize) -> Option<usize> {
+        self.parents[at]
+    }
+
     pub(super) fn page_of(&self, at: usize) -> Option<PageId> {
         self.pages.borrow()[at]
     }
@@ -231,17 +255,27 @@ impl Context {
     /// Reads and renders a note's body.
     pub(super) fn render(&self, at: usize) -> Result<Rendered, Trouble> {
         let entity = self.entity(at);
-        let text = self
-            .bodies
-            .load(&entity.key)
-            .map_err(|error| Trouble::later(format!("the note could not be read again: {error}")))?;
+        let text = self.bodies.load(&entity.key).map_err(|error| {
+            Trouble::later(format!("the note could not be read again: {error}"))
+        })?;
         let rendered = render::render(&markdown::read(self.dialect, &text));
         for message in rendered.warnings {
-            self.warn(Warning::about(entity.key.clone(), entity.title.as_str(), message));
+            self.warn(Warning::about(
+                entity.key.clone(),
+                entity.title.as_str(),
+                message,
+            ));
         }
         // What was read now counts, not what was read before: the source may have changed in between.
-        let now = crate::model::BodyInfo { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64 };
+        let now = crate::model::BodyInfo {
+            digest: Digest::of(text.as_bytes()),
+            bytes: text.len() as u64,
+        };
         let source = self.policy.source_of(&now);
-        Ok(Rendered { source, body: Block::digest_all(&rendered.blocks), blocks: rendered.blocks })
+        Ok(Rendered {
+            source,
+            body: Block::digest_all(&rendered.blocks),
+            blocks: rendered.blocks,
+        })
     }
 }

@@ -1,1 +1,360 @@
 //! Reads, plans, executes, commits: the order of things, and nothing that can be decided elsewhere.
+
+mod body;
+mod context;
+mod dry_run;
+mod lanes;
+mod mend;
+mod missing;
+mod page;
+mod report;
+mod settle;
+mod stop;
+mod trouble;
+
+use std::rc::Rc;
+
+pub use context::{Engine, SettleTimes};
+pub use dry_run::{DryRun, PlannedChange, dry_run};
+pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
+pub use stop::{Stop, StopCause};
+
+use context::Context;
+use trouble::Trouble;
+
+use crate::markdown::Dialect;
+use crate::model::{BodyInfo, EntityKey, EntityKind, Mapping, PageTitle, Snapshot, Warning};
+use crate::plan::{self, Plan, Policy, Work};
+use crate::progress::Event;
+use crate::source::{Bodies, Reading};
+use crate::store::{RunRecord, Trouble as StoredTrouble};
+
+/// What the person asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes {
+    /// How deletions and comparisons are handled.
+    pub policy: Policy,
+    /// How bodies are read.
+    pub dialect: Dialect,
+    /// Whether pages that are gone from Notion are made again.
+    pub recreate_missing: bool,
+    /// Whether the token acts as a person, so that pages made by that person can't be told from ours.
+    pub person: bool,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it did.
+    pub report: Report,
+    /// Why it ended early, if it did.
+    pub stopped: Option<StopCause>,
+}
+
+/// Takes Notion to what the source holds. Must run inside a [`tokio::task::LocalSet`].
+pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
+    let Reading { snapshot, bodies } = reading;
+    describe(&engine, &snapshot);
+    let (engine, result) = match prepare(&engine, &snapshot, &wishes).await {
+        Err(trouble) => (
+            Rc::new(engine_context(engine, snapshot, bodies, &wishes, None)),
+            Err(trouble),
+        ),
+        Ok((plan, pages)) => {
+            let context = Rc::new(engine_context(
+                engine,
+                snapshot,
+                bodies,
+                &wishes,
+                Some((plan, pages)),
+            ));
+            execute(&context).await;
+            (context, Ok(()))
+        }
+    };
+    if let Err(trouble) = result {
+        match trouble {
+            Trouble::Stop(cause) => engine.stop.request(cause),
+            Trouble::Entity { reason, .. } => engine.stop.request(StopCause::Root(reason)),
+        }
+    }
+    conclude(&engine)
+}
+
+type Planned = (Plan, Vec<Option<crate::model::PageId>>);
+
+fn engine_context(
+    engine: Engine,
+    snapshot: Snapshot,
+    bodies: Bodies,
+    wishes: &Wishes,
+    planned: Option<Planned>,
+) -> Context {
+    let (plan, pages) = planned.unwrap_or_else(|| {
+        let work = vec![Work::Leave; snapshot.entities.len()];
+        let pages = vec![None; snapshot.entities.len()];
+        (
+            Plan {
+                work,
+                restore: Vec::new(),
+                trash: Vec::new(),
+                refusal: None,
+            },
+            pages,
+        )
+    });
+    Context::new(
+        engine,
+        snapshot,
+        bodies,
+        wishes.dialect,
+        wishes.policy,
+        plan,
+        pages,
+    )
+}
+
+fn describe(engine: &Engine, snapshot: &Snapshot) {
+    let [workspaces, folders, notes] =
+        [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note]
+            .map(|kind| snapshot.count(kind));
+    engine.report.borrow_mut().source = SourceReport {
+        kind: snapshot.source.kind.as_str().to_owned(),
+        location: snapshot.source.location.clone(),
+        workspaces,
+        folders,
+        notes,
+    };
+    engine.listener.on(Event::Read {
+        source: snapshot.source.clone(),
+        workspaces,
+        folders,
+        notes,
+    });
+    for warning in &snapshot.warnings {
+        engine.warn(warning.clone());
+    }
+}
+
+/// Settles what was left, follows renames, and plans.
+async fn prepare(
+    engine: &Engine,
+    snapshot: &Snapshot,
+    wishes: &Wishes,
+) -> Result<Planned, Trouble> {
+    engine.store.borrow_mut().ensure_profile()?;
+    let mut mapping = engine.store.borrow().mapping(engine.root)?;
+    engine.learn_places(&mapping);
+    let leftovers = !engine.store.borrow().intents()?.is_empty();
+    if leftovers {
+        engine.settle_leftovers().await?;
+        mapping = engine.store.borrow().mapping(engine.root)?;
+    }
+    if wishes.recreate_missing && engine.forget_missing(&mapping).await? > 0 {
+        mapping = engine.store.borrow().mapping(engine.root)?;
+    }
+    if mapping.records().is_empty() && !leftovers {
+        engine.refuse_second_copy(snapshot, wishes.person).await?;
+    }
+    let renames = plan::rekey(snapshot, &mapping, &wishes.policy);
+    if !renames.is_empty() {
+        engine.store.borrow_mut().rekey(&renames)?;
+        mapping = engine.store.borrow().mapping(engine.root)?;
+    }
+    engine.learn_places(&mapping);
+    let mut plan = plan::plan(snapshot, &mapping, &wishes.policy);
+    engine.hold_back_unsettled(snapshot, &mut plan)?;
+    let pages = snapshot
+        .entities
+        .iter()
+        .map(|entity| mapping.get(&entity.key).map(|record| record.page))
+        .collect();
+    Ok((plan, pages))
+}
+
+impl Engine {
+    fn learn_places(&self, mapping: &Mapping) {
+        let mut places = self.places.borrow_mut();
+        places.clear();
+        places.extend(
+            mapping
+                .records()
+                .iter()
+                .map(|record| (record.page, record.parent)),
+        );
+    }
+
+    /// With an empty mapping, pages of ours under the root mean that the mapping was lost: a sync would make a second
+    /// copy of everything (design.md section 6).
+    ///
+    /// What a person's token made can't be told from what that person made; then a page counts if its title is one of
+    /// ours.
+    async fn refuse_second_copy(&self, snapshot: &Snapshot, person: bool) -> Result<(), Trouble> {
+        let list = self.client.children(self.root.into()).await.map_err(|error| match error.error().kind {
+            crate::notion::ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
+                "the root page is not there, in Notion's trash, or not shared with the connection; share it (in \
+                 Notion: ••• > Connections), or choose another with `notic-notion root`"
+                    .to_owned(),
+            )),
+            _ => error.into(),
+        })?;
+        let pages: Vec<_> = list
+            .iter()
+            .filter(|block| block.child_page_title.is_some() && !block.in_trash)
+            .collect();
+        if pages.is_empty() {
+            return Ok(());
+        }
+        let me = self.me().await?;
+        let person = person || self.acts_as_person().await?;
+        let ours = pages.iter().find(|block| {
+            let title = PageTitle::new(block.child_page_title.as_deref().unwrap_or_default());
+            let made = block.created_by.as_ref().is_none_or(|maker| *maker == me);
+            let named = snapshot
+                .entities
+                .iter()
+                .any(|entity| entity.parent.is_none() && entity.title == title);
+            made && (named || !person)
+        });
+        match ours {
+            None => Ok(()),
+            Some(block) => Err(Trouble::Stop(StopCause::Root(format!(
+                "the root page already holds \"{}\", made by this connection, but nothing is known here of what was \
+                 synced before; a sync would make a second copy. Bring back the state folder of the machine that \
+                 synced before, or choose an empty root page with `notic-notion root`",
+                block.child_page_title.as_deref().unwrap_or_default()
+            )))),
+        }
+    }
+
+    async fn acts_as_person(&self) -> Result<bool, Trouble> {
+        Ok(self.client.me().await?.is_person)
+    }
+
+    /// What was begun and could not be settled must not be begun again: its entity, and what lies under it, waits.
+    fn hold_back_unsettled(&self, snapshot: &Snapshot, plan: &mut Plan) -> Result<(), Trouble> {
+        for intent in self.store.borrow().intents()? {
+            let at = snapshot
+                .entities
+                .iter()
+                .position(|entity| entity.key == intent.key);
+            if let Some(at) = at {
+                plan.work[at] = Work::Leave;
+                let entity = &snapshot.entities[at];
+                self.failed(
+                    &entity.key,
+                    entity.title.as_str(),
+                    Trouble::later(
+                        "what became of it in a run before is not known yet, since Notion could not be read; the next \
+                         run looks again",
+                    ),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn execute(context: &Rc<Context>) {
+    let busy = context
+        .plan
+        .work
+        .iter()
+        .filter(|work| work.is_busy())
+        .count();
+    let trashed: usize = context.plan.trash.iter().map(|trash| trash.all.len()).sum();
+    for (entity, work) in context.snapshot.entities.iter().zip(&context.plan.work) {
+        if !work.is_busy() {
+            context.report.borrow_mut().unchanged.add(entity.key.kind);
+        }
+    }
+    if context.plan.is_empty() {
+        return;
+    }
+    context.listener.on(Event::Planned {
+        pages: busy + trashed,
+        requests: estimate(&context.snapshot, &context.plan),
+        expected: std::time::Duration::ZERO,
+    });
+    context.restore_all().await;
+    lanes::lane(context.clone(), None, context.root).await;
+    context.trash_all().await;
+}
+
+/// About how many requests it takes, without reading the bodies again.
+fn estimate(snapshot: &Snapshot, plan: &Plan) -> usize {
+    // A request holds 100 blocks; Notion pages have some 100 bytes of Markdown a block.
+    let more = |body: Option<BodyInfo>| body.map_or(0, |body| body.bytes as usize / 10_000);
+    let pages = snapshot
+        .entities
+        .iter()
+        .zip(&plan.work)
+        .map(|(entity, work)| match work {
+            Work::Create { .. } => 1 + more(entity.body),
+            Work::Amend(changes) if !changes.is_empty() => {
+                1 + usize::from(changes.body) * (2 + more(entity.body))
+            }
+            _ => 0,
+        });
+    pages.sum::<usize>() + plan.trash.len() + plan.restore.len()
+}
+
+fn conclude(context: &Context) -> Finished {
+    let mut report = context.report.borrow().clone();
+    if let Some(refusal) = context.plan.refusal {
+        report.warnings.push(format!(
+            "{} of {} pages would go to the trash, which is more than one run may do by itself: nothing was trashed. \
+             Look whether the source is complete; if they are to go, run again with `--max-delete {}`",
+            refusal.pages, refusal.mapped, refusal.pages
+        ));
+    }
+    let stopped = context.stop.cause();
+    report.outcome = outcome(&report, context.plan.refusal.is_some(), stopped.as_ref());
+    report.requests = context.client.counts().into();
+    report.seconds = context.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
+    let troubles: Vec<StoredTrouble> = report
+        .failed
+        .iter()
+        .chain(&report.skipped)
+        .map(|unfinished| StoredTrouble {
+            key: key_of(unfinished),
+            title: unfinished.title.clone(),
+            reason: unfinished.reason.clone(),
+            retryable: unfinished.retryable,
+        })
+        .collect();
+    let run = RunRecord {
+        started_at: report.started_at,
+        seconds: report.seconds,
+        outcome: serde_json::to_value(report.outcome)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        summary: serde_json::to_string(&report).unwrap_or_default(),
+    };
+    let kept = context.store.borrow_mut().finish_run(&run, &troubles);
+    if let Err(error) = kept {
+        context.warn(Warning::general("history", error.to_string()));
+    }
+    Finished { report, stopped }
+}
+
+fn key_of(unfinished: &Unfinished) -> EntityKey {
+    let kind = match unfinished.kind {
+        "workspace" => EntityKind::Workspace,
+        "folder" => EntityKind::Folder,
+        _ => EntityKind::Note,
+    };
+    EntityKey::new(kind, unfinished.client_id.as_str())
+}
+
+fn outcome(report: &Report, refused: bool, stopped: Option<&StopCause>) -> Outcome {
+    let unfinished = !report.failed.is_empty() || !report.skipped.is_empty();
+    match stopped {
+        Some(_) if report.did_something() || report.unchanged.total() > 0 => Outcome::Partial,
+        Some(_) => Outcome::Failed,
+        None if refused => Outcome::Refused,
+        None if unfinished => Outcome::Partial,
+        None => Outcome::InStep,
+    }
+}

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::progress::Change;
 use crate::model::{EntityKey, EntityKind};
 use crate::notion::RequestCounts;
+use crate::progress::Change;
 
 /// How many of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -198,8 +198,15 @@ impl Report {
 
     /// Whether any page was changed.
     pub fn did_something(&self) -> bool {
-        [self.created, self.updated, self.renamed, self.moved, self.trashed, self.restored]
-            .iter()
-            .any(|counts| counts.total() > 0)
+        [
+            self.created,
+            self.updated,
+            self.renamed,
+            self.moved,
+            self.trashed,
+            self.restored,
+        ]
+        .iter()
+        .any(|counts| counts.total() > 0)
     }
 }

@@ -20,11 +20,17 @@ pub(super) enum Trouble {
 
 impl Trouble {
     pub(super) fn later(reason: impl Into<String>) -> Self {
-        Self::Entity { reason: reason.into(), retryable: true }
+        Self::Entity {
+            reason: reason.into(),
+            retryable: true,
+        }
     }
 
     pub(super) fn lasting(reason: impl Into<String>) -> Self {
-        Self::Entity { reason: reason.into(), retryable: false }
+        Self::Entity {
+            reason: reason.into(),
+            retryable: false,
+        }
     }
 }
 
@@ -42,6 +48,9 @@ impl From<CallError> for Trouble {
             return Self::Stop(StopCause::Api(api.clone()));
         }
         let retryable = !matches!(api.kind, Invalid | EdgeRefused | Forbidden);
-        Self::Entity { reason: error.to_string(), retryable }
+        Self::Entity {
+            reason: error.to_string(),
+            retryable,
+        }
     }
 }

@@ -1,0 +1,487 @@
+//! Writes a note's body: append by append, each with an intent before and a commit after, so that a cut run goes on
+//! where it was.
+//!
+//! A changed body is written before the one it replaces is taken away: at no time is the note's text gone.
+
+use super::context::{Context, Rendered};
+use super::mend::Refused;
+use super::settle::{AppendOutcome, advance, found};
+use super::trouble::Trouble;
+use crate::clock::Millis;
+use crate::model::{
+    Anchor, Block, BlockId, BodyState, Fingerprint, IntentOperation, PageRecord, Piece, Placed,
+    RichText, Warning, WholeBody, Writing,
+};
+use crate::notion::{BlockObject, CallError, ErrorKind, Position};
+use crate::plan::align::align;
+use crate::plan::appends::{Append, BATCHING, appends};
+use crate::progress::Change;
+
+/// How often an append whose answer did not tell is begun again.
+const TRIES: usize = 5;
+
+/// How an append ended that did not fail.
+enum Sent {
+    /// It is there.
+    Arrived,
+    /// The place it was to go to is gone: the body has to be begun anew.
+    PlaceGone,
+}
+
+impl Context {
+    /// Brings the body of an entity's page up to date. Gives whether anything was changed.
+    pub(super) async fn write_body(&self, at: usize, rendered: &Rendered) -> Result<bool, Trouble> {
+        let entity = self.entity(at);
+        let state = self.store.borrow().body(&entity.key)?;
+        let mut writing = match state {
+            BodyState::Whole(whole) if whole.source.is_some() && whole.body == rendered.body => {
+                let same = WholeBody {
+                    source: Some(rendered.source),
+                    ..whole
+                };
+                self.store
+                    .borrow_mut()
+                    .set_body(&entity.key, &BodyState::Whole(same))?;
+                return Ok(false);
+            }
+            BodyState::Writing(writing)
+                if writing.batching == BATCHING && writing.body == rendered.body =>
+            {
+                Writing {
+                    source: rendered.source,
+                    ..*writing
+                }
+            }
+            BodyState::Writing(writing) => {
+                let outline: Vec<Placed> =
+                    writing.sent.iter().chain(&writing.old).copied().collect();
+                self.begin_anew(at, &outline, rendered).await?
+            }
+            BodyState::Whole(whole) => self.begin_anew(at, &whole.outline, rendered).await?,
+            BodyState::Nothing => self.begin_anew(at, &[], rendered).await?,
+        };
+        for _ in 0..TRIES {
+            match self.send_all(at, &mut writing, rendered).await? {
+                Sent::Arrived => {
+                    self.take_away_old(at, &mut writing).await?;
+                    return Ok(true);
+                }
+                Sent::PlaceGone => {
+                    let outline: Vec<Placed> =
+                        writing.sent.iter().chain(&writing.old).copied().collect();
+                    writing = self.begin_anew(at, &outline, rendered).await?;
+                }
+            }
+        }
+        Err(Trouble::later(
+            "its page changed again and again while it was written",
+        ))
+    }
+
+    /// Reads the page, finds our blocks on it, and prepares to write the body in their place.
+    async fn begin_anew(
+        &self,
+        at: usize,
+        outline: &[Placed],
+        rendered: &Rendered,
+    ) -> Result<Writing, Trouble> {
+        let entity = self.entity(at);
+        let record = self.known(entity)?;
+        let list = self
+            .mending(record.page, async || {
+                self.client.children(record.page.into()).await
+            })
+            .await
+            .map_err(|refused| self.lost(&record, refused))?;
+        let ours = Ours::find(outline, &list);
+        if !ours.touched.is_empty() {
+            let count = ours.touched.len();
+            let what = if count == 1 {
+                "a block".to_owned()
+            } else {
+                format!("{count} blocks")
+            };
+            self.warn(Warning::about(
+                entity.key.clone(),
+                entity.title.as_str(),
+                format!("{what} of this note was changed or deleted in Notion and is put back, since the note changed"),
+            ));
+        }
+        let writing = Writing {
+            batching: BATCHING,
+            source: rendered.source,
+            body: rendered.body,
+            with_page: false,
+            done: 0,
+            anchor: ours.anchor,
+            sent: Vec::new(),
+            open: Vec::new(),
+            old: ours.blocks,
+        };
+        self.keep(at, &writing)?;
+        Ok(writing)
+    }
+
+    async fn send_all(
+        &self,
+        at: usize,
+        writing: &mut Writing,
+        rendered: &Rendered,
+    ) -> Result<Sent, Trouble> {
+        let record = self.known(self.entity(at))?;
+        let appends = appends(&rendered.blocks, writing.with_page);
+        while let Some(append) = appends.get(writing.done) {
+            if append.pieces.is_empty() {
+                writing.done += 1;
+                continue;
+            }
+            if self.stop.is_requested() {
+                return Err(Trouble::later(
+                    "the run was ended before all of it was written; the next run goes on",
+                ));
+            }
+            match self
+                .send(at, &record, writing, append, &rendered.blocks)
+                .await
+            {
+                Ok(Sent::Arrived) => {}
+                Ok(Sent::PlaceGone) => return Ok(Sent::PlaceGone),
+                Err(trouble) => {
+                    if let Trouble::Entity {
+                        retryable: false, ..
+                    } = trouble
+                    {
+                        self.take_back(at, writing).await?;
+                    }
+                    return Err(trouble);
+                }
+            }
+        }
+        Ok(Sent::Arrived)
+    }
+
+    async fn send(
+        &self,
+        at: usize,
+        record: &PageRecord,
+        writing: &mut Writing,
+        append: &Append<'_>,
+        body: &[Block],
+    ) -> Result<Sent, Trouble> {
+        let key = &self.entity(at).key;
+        let under = match place(record, writing, append) {
+            Some(under) => under,
+            None => return Ok(Sent::PlaceGone),
+        };
+        let position = match writing.anchor {
+            Anchor::Start if append.under.is_empty() => Position::Start,
+            Anchor::After(block) if append.under.is_empty() => Position::After(block),
+            _ => Position::End,
+        };
+        let operation = intent_of(record, writing, append, under, body);
+        let mut why = String::new();
+        for _ in 0..TRIES {
+            let intent = self
+                .store
+                .borrow_mut()
+                .begin(key, self.clock.now(), &operation)?;
+            let sent = self
+                .mending(record.page, async || {
+                    self.client.append(under, &append.pieces, position).await
+                })
+                .await;
+            let outcome = match sent {
+                Ok(ids) => AppendOutcome::Arrived(ids),
+                Err(Refused::Call(CallError::Unknown { doubt, error })) => {
+                    why = error.to_string();
+                    let deadline =
+                        self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
+                    self.find_blocks(&operation, deadline).await?
+                }
+                Err(refused) => {
+                    self.store.borrow_mut().withdraw(intent)?;
+                    return self
+                        .place_gone_or(record, refused, under, writing.anchor)
+                        .await;
+                }
+            };
+            match &outcome {
+                AppendOutcome::Arrived(ids) => {
+                    advance(writing, &operation, ids);
+                    let state = BodyState::Writing(Box::new(writing.clone()));
+                    self.store
+                        .borrow_mut()
+                        .settle(intent, None, key, Some(&state))?;
+                    self.count_blocks(&append.pieces);
+                    return Ok(Sent::Arrived);
+                }
+                AppendOutcome::NotArrived => self.store.borrow_mut().withdraw(intent)?,
+                AppendOutcome::Partly(_) => {
+                    self.keep_append(intent, key, &operation, &outcome)?;
+                    if let BodyState::Writing(kept) = self.store.borrow().body(key)? {
+                        *writing = *kept;
+                    }
+                }
+                AppendOutcome::Open(reason) => {
+                    return Err(Trouble::later(format!(
+                        "whether a part of it was written is not known yet ({why}; {reason}); the next run looks again"
+                    )));
+                }
+            }
+        }
+        Err(Trouble::later(format!(
+            "a part of it could not be written: {why}"
+        )))
+    }
+
+    /// A refusal may mean that the block something was to go under or behind was deleted by a person.
+    async fn place_gone_or(
+        &self,
+        record: &PageRecord,
+        refused: Refused,
+        under: BlockId,
+        anchor: Anchor,
+    ) -> Result<Sent, Trouble> {
+        let doubtful = matches!(
+            &refused,
+            Refused::Call(error) if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
+        );
+        let behind = match anchor {
+            Anchor::After(block) => Some(block),
+            _ => None,
+        };
+        let under = (under != record.page.into()).then_some(under);
+        for block in [under, behind].into_iter().flatten().filter(|_| doubtful) {
+            match self.client.block(block).await {
+                Ok(block) if !block.in_trash => {}
+                Ok(_) => return Ok(Sent::PlaceGone),
+                Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    return Ok(Sent::PlaceGone);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(self.lost(record, refused))
+    }
+
+    /// The new body is whole: the blocks of the old one go.
+    async fn take_away_old(&self, at: usize, writing: &mut Writing) -> Result<(), Trouble> {
+        while let Some(placed) = writing.old.last().copied() {
+            if self.stop.is_requested() {
+                return Err(Trouble::later(
+                    "the run was ended before its old text was taken away; the next run goes on",
+                ));
+            }
+            if let Some(id) = placed.id {
+                self.client.delete_block(id).await?;
+            }
+            writing.old.pop();
+            self.keep(at, writing)?;
+        }
+        let whole = WholeBody {
+            source: Some(writing.source),
+            body: writing.body,
+            outline: writing.sent.clone(),
+        };
+        self.store
+            .borrow_mut()
+            .set_body(&self.entity(at).key, &BodyState::Whole(whole))?;
+        Ok(())
+    }
+
+    /// The new body was refused: what is there of it goes, and the old one stays, to be replaced another time.
+    async fn take_back(&self, at: usize, writing: &mut Writing) -> Result<(), Trouble> {
+        if writing.with_page || writing.old.is_empty() {
+            return Ok(());
+        }
+        while let Some(placed) = writing.sent.last().copied() {
+            if let Some(id) = placed.id {
+                self.client.delete_block(id).await?;
+            }
+            writing.sent.pop();
+        }
+        let old = WholeBody {
+            source: None,
+            body: writing.body,
+            outline: std::mem::take(&mut writing.old),
+        };
+        self.store
+            .borrow_mut()
+            .set_body(&self.entity(at).key, &BodyState::Whole(old))?;
+        Ok(())
+    }
+
+    fn keep(&self, at: usize, writing: &Writing) -> Result<(), Trouble> {
+        let state = BodyState::Writing(Box::new(writing.clone()));
+        Ok(self
+            .store
+            .borrow_mut()
+            .set_body(&self.entity(at).key, &state)?)
+    }
+
+    /// Tells that a body was changed.
+    pub(super) fn updated(&self, at: usize) {
+        self.done(self.entity(at), Change::Updated);
+    }
+}
+
+/// The block an append goes under; none if its id is not known any more.
+fn place(record: &PageRecord, writing: &Writing, append: &Append<'_>) -> Option<BlockId> {
+    if append.under.is_empty() {
+        return Some(record.page.into());
+    }
+    writing
+        .open
+        .iter()
+        .find(|(path, _)| *path == append.under)
+        .map(|(_, id)| *id)
+}
+
+fn intent_of(
+    record: &PageRecord,
+    writing: &Writing,
+    append: &Append<'_>,
+    under: BlockId,
+    body: &[Block],
+) -> IntentOperation {
+    let (before, after) = if append.under.is_empty() {
+        (writing.sent.clone(), writing.old.clone())
+    } else {
+        (elder_siblings(body, append), Vec::new())
+    };
+    IntentOperation::Append {
+        page: record.page,
+        under,
+        path: append.under.clone(),
+        index: writing.done,
+        first: append.first,
+        sent: append.pieces.iter().map(Piece::fingerprint).collect(),
+        open: append.open.clone(),
+        before,
+        after,
+    }
+}
+
+/// What stands before an append's blocks under the block they go under.
+fn elder_siblings(body: &[Block], append: &Append<'_>) -> Vec<Placed> {
+    let mut siblings = body;
+    let mut parent = None;
+    for index in &append.under {
+        parent = siblings.get(*index);
+        siblings = parent.map_or(&[], Block::children);
+    }
+    let print = |fingerprint| Placed {
+        id: None,
+        fingerprint,
+    };
+    if let Some(Block::Table(table)) = parent {
+        let rows = &table.rows()[..append.first.min(table.rows().len())];
+        return rows
+            .iter()
+            .map(|row| print(Piece::Row(row).fingerprint()))
+            .collect();
+    }
+    siblings[..append.first.min(siblings.len())]
+        .iter()
+        .map(|block| {
+            let text = block.text().map(RichText::plain).unwrap_or_default();
+            print(Fingerprint::of(block.type_name(), &text))
+        })
+        .collect()
+}
+
+/// Our blocks on a page, among a person's.
+struct Ours {
+    /// All that is ours and has to go, in the order of the page.
+    blocks: Vec<Placed>,
+    /// Those of our blocks that a person has changed or deleted.
+    touched: Vec<Fingerprint>,
+    /// Where the body goes: where it begins now.
+    anchor: Anchor,
+}
+
+impl Ours {
+    /// Finds what was written last in what the page holds now.
+    ///
+    /// By id, else by type and text. A block known by its id whose text is another was changed by a person, and so was
+    /// one of the same type that stands, alone, exactly where one of ours is missing.
+    fn find(outline: &[Placed], list: &[BlockObject]) -> Self {
+        let found = found(list);
+        let matches = align(outline, &found);
+        let mut is_ours = vec![false; list.len()];
+        let mut touched = Vec::new();
+        for (placed, index) in outline.iter().zip(&matches) {
+            match index {
+                Some(index) => {
+                    is_ours[*index] = true;
+                    if found[*index].fingerprint != placed.fingerprint
+                        && placed.fingerprint != Fingerprint::of("", "")
+                    {
+                        touched.push(placed.fingerprint);
+                    }
+                }
+                None => touched.push(placed.fingerprint),
+            }
+        }
+        for index in changed_in_place(outline, &matches, list) {
+            is_ours[index] = true;
+        }
+        let first = is_ours.iter().position(|ours| *ours);
+        let anchor = match first {
+            None => Anchor::End,
+            Some(0) => Anchor::Start,
+            Some(index) => Anchor::After(list[index - 1].id),
+        };
+        let blocks = (0..list.len())
+            .filter(|index| is_ours[*index])
+            .map(|index| Placed {
+                id: Some(found[index].id),
+                fingerprint: found[index].fingerprint,
+            })
+            .collect();
+        Self {
+            blocks,
+            touched,
+            anchor,
+        }
+    }
+}
+
+/// Blocks that stand alone where one of ours without a known id is missing.
+fn changed_in_place(
+    outline: &[Placed],
+    matches: &[Option<usize>],
+    list: &[BlockObject],
+) -> Vec<usize> {
+    let mut changed = Vec::new();
+    let mut at = 0;
+    while at < outline.len() {
+        if matches[at].is_some() {
+            at += 1;
+            continue;
+        }
+        let missing = (at..outline.len())
+            .take_while(|next| matches[*next].is_none())
+            .count();
+        let from = at
+            .checked_sub(1)
+            .map_or(Some(0), |before| matches[before].map(|index| index + 1));
+        let to = outline
+            .get(at + missing)
+            .map_or(Some(list.len()), |_| matches[at + missing]);
+        if let (Some(from), Some(to)) = (from, to)
+            && to >= from
+            && to - from == missing
+            && outline[at..at + missing]
+                .iter()
+                .all(|placed| placed.id.is_none())
+            && list[from..to]
+                .iter()
+                .all(|block| !block.type_name.starts_with("child_"))
+        {
+            changed.extend(from..to);
+        }
+        at += missing;
+    }
+    changed
+}

@@ -1,0 +1,140 @@
+//! What a sync would do: the plan and its price, without a request.
+
+use serde::Serialize;
+
+use super::Wishes;
+use crate::markdown;
+use crate::model::{Block, BodyState, EntityKey, Mapping, PageId};
+use crate::plan::{self, Plan, Price, Work};
+use crate::render;
+use crate::source::Reading;
+use crate::store::{Store, StoreError};
+
+/// One page that would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedChange {
+    /// `create`, `restore`, `move`, `rename`, `icon`, `body` or `trash`; several where several happen.
+    pub what: Vec<&'static str>,
+    /// `workspace`, `folder` or `note`.
+    pub kind: &'static str,
+    /// Its id in the source.
+    pub client_id: String,
+    /// Its title.
+    pub title: String,
+    /// How deep it lies: 0 for a workspace.
+    pub depth: usize,
+}
+
+/// What a sync would do.
+#[derive(Clone, Debug)]
+pub struct DryRun {
+    /// The pages that would change, in the order of the tree; those to be trashed last.
+    pub changes: Vec<PlannedChange>,
+    /// What it would cost.
+    pub price: Price,
+    /// Set if the deletion guard would refuse.
+    pub refusal: Option<plan::Refusal>,
+}
+
+/// Works out what a sync would do. Sends nothing and changes nothing.
+///
+/// # Errors
+/// Where the state can't be read.
+pub fn dry_run(
+    reading: &Reading,
+    store: &Store,
+    root: PageId,
+    wishes: &Wishes,
+) -> Result<DryRun, StoreError> {
+    let stored = store.mapping(root)?;
+    let renames = plan::rekey(&reading.snapshot, &stored, &wishes.policy);
+    let mapping = renamed(stored, &renames);
+    let plan = plan::plan(&reading.snapshot, &mapping, &wishes.policy);
+    let old_key = |key: &EntityKey| {
+        renames
+            .iter()
+            .find(|(_, new)| new == key)
+            .map_or_else(|| key.clone(), |(old, _)| old.clone())
+    };
+    let body = |key: &EntityKey| -> Vec<Block> {
+        // A body that can't be read is told when the sync comes to it.
+        let text = reading.bodies.load(key).unwrap_or_default();
+        render::render(&markdown::read(wishes.dialect, &text)).blocks
+    };
+    let written = |key: &EntityKey, blocks: &[Block]| match store.body(&old_key(key)) {
+        Ok(BodyState::Whole(whole))
+            if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
+        {
+            None
+        }
+        Ok(BodyState::Whole(whole)) => Some(whole.outline.len()),
+        Ok(BodyState::Writing(writing)) => Some(writing.sent.len() + writing.old.len()),
+        _ => Some(0),
+    };
+    let price = Price::of(&plan, &reading.snapshot, body, written);
+    Ok(DryRun {
+        changes: changes(reading, &mapping, &plan),
+        price,
+        refusal: plan.refusal,
+    })
+}
+
+fn renamed(mapping: Mapping, renames: &[(EntityKey, EntityKey)]) -> Mapping {
+    let mut records = mapping.records().to_vec();
+    for record in &mut records {
+        if let Some((_, new)) = renames.iter().find(|(old, _)| *old == record.key) {
+            record.key = new.clone();
+        }
+    }
+    Mapping::new(mapping.root, records)
+}
+
+fn changes(reading: &Reading, mapping: &Mapping, plan: &Plan) -> Vec<PlannedChange> {
+    let mut depths: std::collections::HashMap<&EntityKey, usize> = std::collections::HashMap::new();
+    let mut changes = Vec::new();
+    for (entity, work) in reading.snapshot.entities.iter().zip(&plan.work) {
+        let depth = entity
+            .parent
+            .as_ref()
+            .and_then(|parent| depths.get(parent))
+            .map_or(0, |depth| depth + 1);
+        depths.insert(&entity.key, depth);
+        let what = words(*work);
+        if !what.is_empty() {
+            changes.push(planned(what, &entity.key, entity.title.as_str(), depth));
+        }
+    }
+    for key in plan.trash.iter().flat_map(|trash| &trash.all) {
+        let title = mapping.get(key).map_or("", |record| record.title.as_str());
+        changes.push(planned(vec!["trash"], key, title, 0));
+    }
+    changes
+}
+
+fn planned(what: Vec<&'static str>, key: &EntityKey, title: &str, depth: usize) -> PlannedChange {
+    PlannedChange {
+        what,
+        kind: key.kind.as_str(),
+        client_id: key.id.as_str().to_owned(),
+        title: title.to_owned(),
+        depth,
+    }
+}
+
+fn words(work: Work) -> Vec<&'static str> {
+    match work {
+        Work::Create { .. } => vec!["create"],
+        Work::Leave => Vec::new(),
+        Work::Amend(changes) => [
+            (changes.restore, "restore"),
+            (changes.relocate, "move"),
+            (changes.title, "rename"),
+            (changes.icon, "icon"),
+            (changes.body, "body"),
+        ]
+        .into_iter()
+        .filter_map(|(happens, word)| happens.then_some(word))
+        .collect(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Walks the tree: pages under one parent one after the other, so that they keep their order; everything else as
+//! Notion's budget allows.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinSet;
+
+use super::context::{Context, Rendered};
+use super::report::Unfinished;
+use super::trouble::Trouble;
+use crate::model::PageId;
+use crate::plan::{Changes, Work};
+use crate::progress::Event;
+
+/// What is left to do for a page whose place is settled.
+struct Rest {
+    at: usize,
+    created: bool,
+    changes: Changes,
+    body: Option<Rendered>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+/// Does all the work under a page. Ends when all of it is done or given up.
+pub(super) fn lane(
+    context: Rc<Context>,
+    parent: Option<usize>,
+    page: PageId,
+) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        let mut tasks = JoinSet::new();
+        for at in context.children(parent).to_vec() {
+            if !context.busy[at] {
+                continue;
+            }
+            if context.stop.is_requested() {
+                context.leave(at);
+                continue;
+            }
+            match context.settle_place(at, page).await {
+                Ok((page, rest)) => {
+                    if !context.children(Some(at)).is_empty() {
+                        tasks.spawn_local(lane(context.clone(), Some(at), page));
+                    }
+                    if let Some(rest) = rest {
+                        tasks.spawn_local(finish(context.clone(), rest));
+                    }
+                }
+                Err(trouble) => context.give_up(at, trouble),
+            }
+            while tasks.try_join_next().is_some() {}
+        }
+        while tasks.join_next().await.is_some() {}
+    })
+}
+
+async fn finish(context: Rc<Context>, rest: Rest) {
+    let (at, permit) = (rest.at, rest.permit);
+    let entity = context.entity(at);
+    let amended = match (
+        rest.changes.title || rest.changes.icon,
+        context.stop.is_requested(),
+    ) {
+        (true, false) => context.amend(at, rest.changes).await,
+        (true, true) => {
+            context.leave_one(at);
+            return;
+        }
+        (false, _) => Ok(()),
+    };
+    let written = match (&amended, &rest.body) {
+        (Ok(()), Some(body)) => context.write_body(at, body).await,
+        _ => Ok(false),
+    };
+    drop(permit);
+    match (amended, written) {
+        (Err(trouble), _) | (_, Err(trouble)) => context.failed_or_left(at, trouble),
+        (Ok(()), Ok(changed)) => {
+            let Changes { title, icon, .. } = rest.changes;
+            if !rest.created && (changed || (icon && !title && rest.body.is_some())) {
+                context.updated(at);
+            } else if !rest.created
+                && !changed
+                && rest.body.is_some()
+                && !rest.changes.structural()
+                && !title
+                && !icon
+            {
+                context.report.borrow_mut().unchanged.add(entity.key.kind);
+            }
+        }
+    }
+    context.listener.on(Event::PageFinished);
+}
+
+impl Context {
+    /// Sees to it that an entity's page exists and lies where it belongs.
+    async fn settle_place(
+        &self,
+        at: usize,
+        parent: PageId,
+    ) -> Result<(PageId, Option<Rest>), Trouble> {
+        let work = self.plan.work[at];
+        let writes_body = match work {
+            Work::Create { .. } => self.entity(at).body.is_some(),
+            Work::Amend(changes) => changes.body,
+            Work::Leave => false,
+        };
+        let permit = match writes_body {
+            // The semaphore is never closed.
+            true => self.bodies_in_hand.clone().acquire_owned().await.ok(),
+            false => None,
+        };
+        let body = if writes_body {
+            Some(self.render(at)?)
+        } else {
+            None
+        };
+        match work {
+            Work::Create { in_gap } => {
+                let page = self.create(at, parent, in_gap, body.as_ref()).await?;
+                Ok((
+                    page,
+                    Some(Rest {
+                        at,
+                        created: true,
+                        changes: Changes::default(),
+                        body,
+                        permit,
+                    }),
+                ))
+            }
+            Work::Amend(changes) => {
+                let page = self.known(self.entity(at))?.page;
+                if self.places.borrow().get(&page) != Some(&parent) {
+                    self.relocate(at, parent).await?;
+                }
+                let rest = Rest {
+                    at,
+                    created: false,
+                    changes,
+                    body,
+                    permit,
+                };
+                Ok((page, (!changes.is_empty()).then_some(rest)))
+            }
+            Work::Leave => Ok((self.known(self.entity(at))?.page, None)),
+        }
+    }
+
+    /// An entity could not get its place: what lies under it has to wait.
+    fn give_up(&self, at: usize, trouble: Trouble) {
+        let title = self.entity(at).title.as_str().to_owned();
+        self.failed_or_left(at, trouble);
+        self.listener.on(Event::PageFinished);
+        for below in self.children(Some(at)).to_vec() {
+            self.wait(
+                below,
+                &format!("it waits for \"{title}\", which could not be brought up to date"),
+            );
+        }
+    }
+
+    fn wait(&self, at: usize, why: &str) {
+        if !self.busy[at] {
+            return;
+        }
+        if self.plan.work[at].is_busy() {
+            self.skip(at, why);
+        }
+        for below in self.children(Some(at)).to_vec() {
+            self.wait(below, why);
+        }
+    }
+
+    /// The run ends before an entity's turn.
+    fn leave(&self, at: usize) {
+        self.wait(at, ENDED);
+    }
+
+    fn leave_one(&self, at: usize) {
+        self.skip(at, ENDED);
+    }
+
+    fn skip(&self, at: usize, why: &str) {
+        let entity = self.entity(at);
+        let unfinished = Unfinished::new(&entity.key, entity.title.as_str(), why.to_owned(), true);
+        self.report.borrow_mut().skipped.push(unfinished);
+    }
+
+    /// A trouble that ends the whole run is told once; the entity it came up at is done by the next run.
+    fn failed_or_left(&self, at: usize, trouble: Trouble) {
+        let entity = self.entity(at);
+        if let Trouble::Stop(_) = trouble {
+            self.leave_one(at);
+        }
+        self.failed(&entity.key, entity.title.as_str(), trouble);
+    }
+}
+
+const ENDED: &str = "the run ended before its turn; the next run goes on";

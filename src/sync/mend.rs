@@ -1,0 +1,158 @@
+//! What to do when Notion refuses to touch a page: look why, and take it out of the trash where that is it.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::context::Engine;
+use super::stop::StopCause;
+use super::trouble::Trouble;
+use crate::model::{PageId, Warning};
+use crate::notion::{CallError, ErrorKind, PageUpdate};
+
+/// What was found out about a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Health {
+    /// It, or a page it lies under, was in the trash and is not any more: try again.
+    Mended,
+    /// Nothing is wrong with it: what was refused is.
+    Fine,
+    /// It is gone, or no longer shared.
+    Missing,
+}
+
+/// How long a restored page may refuse writes: seconds were reported (notion-api.md section 8, item 2).
+const RESTORE_LAG: Duration = Duration::from_secs(10);
+
+/// The pauses before each further try on a page that was mended.
+pub(super) const PAUSES: [Duration; 4] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(5),
+];
+
+impl Engine {
+    /// Does something with a page; where Notion refuses because it is in the trash, takes it out and tries again.
+    ///
+    /// A lasting refusal comes back as it is, and a missing page as the words that tell the two ways out.
+    pub(super) async fn mending<T>(
+        &self,
+        page: PageId,
+        what: impl AsyncFn() -> Result<T, CallError>,
+    ) -> Result<T, Refused> {
+        let mut pauses = PAUSES.iter();
+        loop {
+            let refused = match what().await {
+                Ok(value) => return Ok(value),
+                Err(CallError::Failed(error))
+                    if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) =>
+                {
+                    error
+                }
+                Err(other) => return Err(Refused::Call(other)),
+            };
+            match self.mend(page).await.map_err(Refused::Trouble)? {
+                Health::Missing => return Err(Refused::Missing),
+                Health::Fine => return Err(Refused::Call(CallError::Failed(refused))),
+                Health::Mended => {}
+            }
+            let Some(pause) = pauses.next() else {
+                return Err(Refused::Call(CallError::Failed(refused)));
+            };
+            sleep(*pause).await;
+        }
+    }
+
+    /// Looks at a page and all it lies under, and restores what is in the trash.
+    pub(super) async fn mend(&self, page: PageId) -> Result<Health, Trouble> {
+        let _one_at_a_time = self.mending.lock().await;
+        let mut trashed = Vec::new();
+        let mut at = page;
+        loop {
+            match self.client.page(at).await {
+                Ok(found) if found.in_trash => trashed.push(found),
+                Ok(_) => {}
+                Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    return if at == self.root {
+                        Err(root_gone())
+                    } else {
+                        Ok(Health::Missing)
+                    };
+                }
+                Err(error) => return Err(error.into()),
+            }
+            if at == self.root {
+                break;
+            }
+            let above = self.places.borrow().get(&at).copied();
+            let Some(above) = above else { break };
+            at = above;
+        }
+        if trashed.is_empty() {
+            let recent = self.mended_at.get().is_some_and(|at| {
+                self.clock.now().saturating_sub(at) < RESTORE_LAG.as_millis() as u64
+            });
+            return Ok(if recent { Health::Mended } else { Health::Fine });
+        }
+        if trashed.iter().any(|found| found.id == self.root) {
+            return Err(root_trashed());
+        }
+        // Topmost first: what lies under a trashed page can't be restored.
+        for found in trashed.into_iter().rev() {
+            let update = PageUpdate {
+                in_trash: Some(false),
+                ..PageUpdate::default()
+            };
+            self.client.update_page(found.id, &update).await?;
+            self.warn(Warning::general(
+                found.title,
+                "was in Notion's trash and was taken out of it, since it changed in Notic",
+            ));
+        }
+        self.mended_at.set(Some(self.clock.now()));
+        Ok(Health::Mended)
+    }
+}
+
+/// Why something could not be done with a page.
+pub(super) enum Refused {
+    /// The page is gone or no longer shared.
+    Missing,
+    /// The call failed.
+    Call(CallError),
+    /// Looking why failed.
+    Trouble(Trouble),
+}
+
+impl Refused {
+    /// The trouble for the entity whose page it was.
+    pub(super) fn into_trouble(self) -> Trouble {
+        match self {
+            Self::Missing => missing(),
+            Self::Call(error) => error.into(),
+            Self::Trouble(trouble) => trouble,
+        }
+    }
+}
+
+pub(super) fn missing() -> Trouble {
+    Trouble::lasting(
+        "its page is gone from Notion or no longer shared with the connection; share it again, or run `notic-notion \
+         sync --recreate-missing` to make a new one",
+    )
+}
+
+fn root_gone() -> Trouble {
+    Trouble::Stop(StopCause::Root(
+        "the root page is gone or no longer shared with the connection; share it again (in Notion: ••• > \
+         Connections), or choose another with `notic-notion root`"
+            .to_owned(),
+    ))
+}
+
+fn root_trashed() -> Trouble {
+    Trouble::Stop(StopCause::Root(
+        "the root page is in Notion's trash; restore it there, or choose another with `notic-notion root`".to_owned(),
+    ))
+}

@@ -1,0 +1,467 @@
+//! Single pages: made, moved, renamed, trashed, restored.
+
+use std::collections::HashSet;
+
+use tokio::time::sleep;
+
+use super::context::{Context, Rendered};
+use super::mend::{Health, PAUSES, Refused, missing};
+use super::settle::{CreateOutcome, begun};
+use super::trouble::Trouble;
+use crate::clock::Millis;
+use crate::model::{
+    BodyState, Entity, EntityKey, EntityKind, IntentBody, IntentOperation, PageId, PageRecord,
+    Piece, Placed, Warning,
+};
+use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
+use crate::plan::appends::{Append, appends};
+use crate::plan::{Changes, Trash};
+use crate::progress::Change;
+
+/// How often a create or move whose answer did not tell is begun again.
+const TRIES: usize = 5;
+
+impl Context {
+    /// Makes an entity's page, with the beginning of its body.
+    pub(super) async fn create(
+        &self,
+        at: usize,
+        parent: PageId,
+        in_gap: bool,
+        body: Option<&Rendered>,
+    ) -> Result<PageId, Trouble> {
+        let entity = self.entity(at);
+        let appends = body
+            .map(|body| appends(&body.blocks, true))
+            .unwrap_or_default();
+        let first = appends
+            .first()
+            .map_or(&[][..], |append: &Append<'_>| &append.pieces);
+        let sent = body.map(|body| IntentBody {
+            source: body.source,
+            body: body.body,
+            sent: first.iter().map(Piece::fingerprint).collect(),
+            whole: appends.len() <= 1,
+        });
+        let operation = IntentOperation::Create {
+            parent,
+            title: entity.title.as_str().to_owned(),
+            icon: entity.icon.as_ref().map(|icon| icon.as_str().to_owned()),
+            body: sent.clone(),
+        };
+        let mut position = if in_gap {
+            self.position_of(at, parent)
+        } else {
+            Position::End
+        };
+        let mut why = String::new();
+        for _ in 0..TRIES {
+            let begun_at = self.clock.now();
+            let intent = self
+                .store
+                .borrow_mut()
+                .begin(&entity.key, begun_at, &operation)?;
+            let page = CreatePage {
+                parent,
+                title: &entity.title,
+                icon: entity.icon.as_ref(),
+                children: first,
+                position,
+            };
+            let made = self
+                .mending(parent, async || self.client.create_page(&page).await)
+                .await;
+            let outcome = match made {
+                Ok(created) if !created.from_commit_data => {
+                    let outline = unplaced(first);
+                    let state = sent
+                        .as_ref()
+                        .map_or(BodyState::Nothing, |sent| begun(sent, 1, outline));
+                    CreateOutcome::Made(created.id, state)
+                }
+                // The page is there; how much of its body is has to be read.
+                Ok(_) => {
+                    self.look_for_page(entity, parent, sent.as_ref(), begun_at, Doubt::Answered)
+                        .await?
+                }
+                Err(Refused::Call(CallError::Unknown { doubt, error })) => {
+                    why = error.to_string();
+                    self.look_for_page(entity, parent, sent.as_ref(), begun_at, doubt)
+                        .await?
+                }
+                Err(refused) => {
+                    self.store.borrow_mut().withdraw(intent)?;
+                    let invalid = matches!(&refused, Refused::Call(error) if error.error().kind == ErrorKind::Invalid);
+                    if invalid && position != Position::End {
+                        // The page it was to stand behind is not where it was; last is better than nowhere.
+                        position = Position::End;
+                        continue;
+                    }
+                    return Err(match refused {
+                        Refused::Missing => parent_missing(),
+                        other => other.into_trouble(),
+                    });
+                }
+            };
+            match outcome {
+                CreateOutcome::Made(page, state) => {
+                    let record = self.record(entity, page, parent);
+                    self.store.borrow_mut().settle(
+                        intent,
+                        Some(&record),
+                        &entity.key,
+                        Some(&state),
+                    )?;
+                    self.set_page(at, page, parent);
+                    self.count_blocks(first);
+                    self.done(entity, Change::Created);
+                    return Ok(page);
+                }
+                CreateOutcome::NotMade => self.store.borrow_mut().withdraw(intent)?,
+                CreateOutcome::Open(reason) => {
+                    return Err(Trouble::later(format!(
+                        "whether its page was made is not known yet ({why}; {reason}); the next run looks again"
+                    )));
+                }
+            }
+        }
+        Err(Trouble::later(format!("its page could not be made: {why}")))
+    }
+
+    async fn look_for_page(
+        &self,
+        entity: &Entity,
+        parent: PageId,
+        sent: Option<&IntentBody>,
+        begun_at: Millis,
+        doubt: Doubt,
+    ) -> Result<CreateOutcome, Trouble> {
+        let deadline = self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
+        self.find_page(parent, entity.title.as_str(), sent, begun_at, deadline)
+            .await
+    }
+
+    /// Right behind the nearest elder sibling that has a page in its place.
+    fn position_of(&self, at: usize, parent: PageId) -> Position {
+        let siblings = self.children(self.parent_of(at));
+        let elder = siblings
+            .iter()
+            .take_while(|sibling| **sibling != at)
+            .filter_map(|sibling| {
+                let page = self.page_of(*sibling)?;
+                (self.places.borrow().get(&page) == Some(&parent)).then_some(page)
+            });
+        elder
+            .last()
+            .map_or(Position::Start, |page| Position::After(page.into()))
+    }
+
+    fn record(&self, entity: &Entity, page: PageId, parent: PageId) -> PageRecord {
+        PageRecord {
+            key: entity.key.clone(),
+            page,
+            parent,
+            title: entity.title.clone(),
+            icon: entity.icon.clone(),
+            in_trash: false,
+            missing: false,
+            source: None,
+        }
+    }
+
+    /// Puts a page under another one. Once it is there, all is well, however it came there.
+    pub(super) async fn relocate(&self, at: usize, to: PageId) -> Result<(), Trouble> {
+        let record = self.known(self.entity(at))?;
+        let mut why = String::new();
+        for pause in PAUSES {
+            let refused = match self.client.move_page(record.page, to).await {
+                Ok(()) => return self.relocated(at, &record, to),
+                Err(refused) => refused,
+            };
+            why = refused.to_string();
+            let unknown = matches!(refused, CallError::Unknown { .. });
+            if !unknown
+                && !matches!(
+                    refused.error().kind,
+                    ErrorKind::Invalid | ErrorKind::NotFound
+                )
+            {
+                return Err(refused.into());
+            }
+            match self.client.page(record.page).await {
+                Ok(page) if page.parent == Some(Parent::Page(to)) && !page.in_trash => {
+                    return self.relocated(at, &record, to);
+                }
+                Ok(_) => {}
+                Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    return Err(self.lost(&record, Refused::Missing));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            if !unknown {
+                match (self.mend(record.page).await?, self.mend(to).await?) {
+                    (Health::Missing, _) => return Err(self.lost(&record, Refused::Missing)),
+                    (_, Health::Missing) => return Err(parent_missing()),
+                    (Health::Fine, Health::Fine) => return Err(refused.into()),
+                    _ => {}
+                }
+            }
+            sleep(pause).await;
+        }
+        Err(Trouble::later(format!(
+            "its page could not be moved: {why}"
+        )))
+    }
+
+    fn relocated(&self, at: usize, record: &PageRecord, to: PageId) -> Result<(), Trouble> {
+        let moved = PageRecord {
+            parent: to,
+            missing: false,
+            ..record.clone()
+        };
+        self.store.borrow_mut().put_page(&moved)?;
+        self.set_page(at, record.page, to);
+        self.done(self.entity(at), Change::Moved);
+        Ok(())
+    }
+
+    /// Changes title and icon, in one request.
+    pub(super) async fn amend(&self, at: usize, changes: Changes) -> Result<(), Trouble> {
+        let entity = self.entity(at);
+        let record = self.known(entity)?;
+        let update = PageUpdate {
+            title: changes.title.then_some(&entity.title),
+            icon: changes.icon.then_some(entity.icon.as_ref()),
+            in_trash: None,
+        };
+        self.mending(record.page, async || {
+            self.client.update_page(record.page, &update).await
+        })
+        .await
+        .map_err(|refused| self.lost(&record, refused))?;
+        let amended = PageRecord {
+            title: entity.title.clone(),
+            icon: entity.icon.clone(),
+            missing: false,
+            ..record
+        };
+        self.store.borrow_mut().put_page(&amended)?;
+        if changes.title {
+            self.done(entity, Change::Renamed);
+        }
+        if changes.icon && !changes.title && !changes.body {
+            self.done(entity, Change::Updated);
+        }
+        Ok(())
+    }
+
+    /// Takes pages out of the trash before anything else happens, topmost first.
+    pub(super) async fn restore_all(&self) {
+        for key in &self.plan.restore {
+            if self.stop.is_requested() {
+                return;
+            }
+            let title = self
+                .store
+                .borrow()
+                .page(key)
+                .ok()
+                .flatten()
+                .map(|record| record.title);
+            let title = title.map_or_else(String::new, |title| title.as_str().to_owned());
+            if let Err(trouble) = self.restore(key).await {
+                self.failed(key, &title, trouble);
+            }
+        }
+    }
+
+    async fn restore(&self, key: &EntityKey) -> Result<(), Trouble> {
+        let Some(record) = self.store.borrow().page(key)? else {
+            return Ok(());
+        };
+        let update = PageUpdate {
+            in_trash: Some(false),
+            ..PageUpdate::default()
+        };
+        self.client
+            .update_page(record.page, &update)
+            .await
+            .map_err(|error| {
+                if error.error().kind == ErrorKind::NotFound {
+                    self.lost(&record, Refused::Missing)
+                } else {
+                    error.into()
+                }
+            })?;
+        self.mended_at.set(Some(self.clock.now()));
+        self.store.borrow_mut().put_page(&PageRecord {
+            in_trash: false,
+            missing: false,
+            ..record.clone()
+        })?;
+        if self
+            .snapshot
+            .entities
+            .iter()
+            .any(|entity| entity.key == *key)
+        {
+            self.done_key(key, record.title.as_str(), Change::Restored);
+        }
+        Ok(())
+    }
+
+    /// Puts what nobody wants any more into the trash, last of all. Never something that a wanted page still lies
+    /// under because its move failed, nor a page under which a person has made pages.
+    pub(super) async fn trash_all(&self) {
+        for trash in &self.plan.trash {
+            if self.stop.is_requested() {
+                return;
+            }
+            if let Err(trouble) = self.trash(trash).await {
+                let title = self
+                    .store
+                    .borrow()
+                    .page(&trash.top)
+                    .ok()
+                    .flatten()
+                    .map(|record| record.title);
+                self.failed(
+                    &trash.top,
+                    title.as_ref().map_or("", |title| title.as_str()),
+                    trouble,
+                );
+            }
+        }
+    }
+
+    /// Marks a record as missing where that is what was found, and gives the trouble.
+    pub(super) fn lost(&self, record: &PageRecord, refused: Refused) -> Trouble {
+        if let Refused::Missing = refused {
+            let marked = PageRecord {
+                missing: true,
+                ..record.clone()
+            };
+            if let Err(error) = self.store.borrow_mut().put_page(&marked) {
+                return error.into();
+            }
+        }
+        refused.into_trouble()
+    }
+
+    pub(super) fn known(&self, entity: &Entity) -> Result<PageRecord, Trouble> {
+        self.store.borrow().page(&entity.key)?.ok_or_else(missing)
+    }
+
+    pub(super) fn count_blocks(&self, pieces: &[Piece<'_>]) {
+        let blocks: usize = pieces.iter().map(Piece::count).sum();
+        self.report.borrow_mut().blocks_created += blocks as u64;
+    }
+
+    async fn trash(&self, trash: &Trash) -> Result<(), Trouble> {
+        let mut records = Vec::new();
+        for key in &trash.all {
+            records.extend(self.store.borrow().page(key)?);
+        }
+        let kept = self.pages_to_keep(&records).await?;
+        // The topmost pages of what may go.
+        let goes = |page: PageId| {
+            !kept.contains(&page) && records.iter().any(|record| record.page == page)
+        };
+        for record in records
+            .iter()
+            .filter(|record| goes(record.page) && !goes(record.parent))
+        {
+            let update = PageUpdate {
+                in_trash: Some(true),
+                ..PageUpdate::default()
+            };
+            match self.client.update_page(record.page, &update).await {
+                Ok(_) => {
+                    self.store.borrow_mut().put_page(&PageRecord {
+                        in_trash: true,
+                        ..record.clone()
+                    })?;
+                    for below in records
+                        .iter()
+                        .filter(|below| self.lies_under(below.page, record.page))
+                    {
+                        self.done_key(&below.key, below.title.as_str(), Change::Trashed);
+                    }
+                }
+                Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    self.store.borrow_mut().forget_page(&record.key)?;
+                    self.warn(Warning::about(
+                        record.key.clone(),
+                        record.title.as_str(),
+                        "was to be trashed, but its page is gone from Notion already, or no longer shared",
+                    ));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The pages of a subtree that have to stay, each with all it lies under: those that hold a person's pages, and
+    /// those under which a wanted page lies all the same.
+    async fn pages_to_keep(&self, records: &[PageRecord]) -> Result<HashSet<PageId>, Trouble> {
+        let wanted = (0..self.snapshot.entities.len()).filter_map(|at| self.page_of(at));
+        let mut kept: HashSet<PageId> = wanted.flat_map(|page| self.lineage(page)).collect();
+        for record in records
+            .iter()
+            .filter(|record| record.key.kind != EntityKind::Note)
+        {
+            if self.holds_foreign(record).await? {
+                self.warn(Warning::about(
+                    record.key.clone(),
+                    record.title.as_str(),
+                    "is gone from Notic, but its page stays, since it holds something that was added in Notion",
+                ));
+                kept.extend(self.lineage(record.page));
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn holds_foreign(&self, record: &PageRecord) -> Result<bool, Trouble> {
+        let list = match self.client.children(record.page.into()).await {
+            Ok(list) => list,
+            Err(error) if error.error().kind == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        for block in list.iter().filter(|block| !block.in_trash) {
+            if !self.store.borrow().is_mapped(block.id.into())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn lineage(&self, page: PageId) -> Vec<PageId> {
+        let places = self.places.borrow();
+        std::iter::successors(Some(page), |below| places.get(below).copied())
+            .take(places.len() + 1)
+            .collect()
+    }
+
+    fn lies_under(&self, page: PageId, above: PageId) -> bool {
+        self.lineage(page).contains(&above)
+    }
+}
+
+fn parent_missing() -> Trouble {
+    Trouble::lasting(
+        "the page it belongs under is gone from Notion or no longer shared with the connection; share it again, or \
+         run `notic-notion sync --recreate-missing`",
+    )
+}
+
+fn unplaced(pieces: &[Piece<'_>]) -> Vec<Placed> {
+    pieces
+        .iter()
+        .map(|piece| Placed {
+            id: None,
+            fingerprint: piece.fingerprint(),
+        })
+        .collect()
+}

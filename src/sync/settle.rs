@@ -1,0 +1,430 @@
+//! Finds out what became of a write whose answer did not tell (design.md section 6).
+//!
+//! What is found in Notion was done. That something was not done is believed only of two complete lists that don't
+//! show it, a while apart, the later one read when Notion can no longer be working on it.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::context::Engine;
+use super::trouble::Trouble;
+use crate::clock::Millis;
+use crate::model::{
+    BlockId, BodyState, Digest, EntityKey, Fingerprint, Icon, Intent, IntentBody, IntentOperation,
+    PageId, PageRecord, PageTitle, Placed, WholeBody, Writing,
+};
+use crate::notion::{BlockObject, Doubt, UserId};
+use crate::plan::align::{Found, align};
+use crate::plan::appends::BATCHING;
+
+/// How far this machine's clock may be ahead of Notion's. Its times are cut to the minute besides
+/// (notion-observed.md section 1, row 9).
+const CLOCK_SKEW: Millis = 5 * 60_000;
+
+/// The least time between two lists that are to prove an absence.
+const APART: Duration = Duration::from_secs(2);
+
+/// The longest pause between two looks.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+
+/// What became of a create.
+pub(super) enum CreateOutcome {
+    /// The page is there.
+    Made(PageId, BodyState),
+    /// It is not, and won't come.
+    NotMade,
+    /// Nobody can tell yet; why.
+    Open(String),
+}
+
+/// What became of an append.
+pub(super) enum AppendOutcome {
+    /// All of it is there: the ids of what was sent.
+    Arrived(Vec<BlockId>),
+    /// None of it is.
+    NotArrived,
+    /// Only some of it is: these.
+    Partly(Vec<BlockId>),
+    /// Nobody can tell yet; why.
+    Open(String),
+}
+
+/// Looks again and again, each time after a longer pause, until an absence is proved.
+struct Looks {
+    deadline: Millis,
+    first_miss: Option<Millis>,
+    pause: Duration,
+}
+
+impl Looks {
+    fn until(deadline: Millis) -> Self {
+        Self {
+            deadline,
+            first_miss: None,
+            pause: Duration::from_millis(500),
+        }
+    }
+
+    /// After a complete list without what is looked for: whether that proves that it is not there.
+    fn proved(&mut self, now: Millis) -> bool {
+        let first = *self.first_miss.get_or_insert(now);
+        now >= self.deadline && now.saturating_sub(first) >= APART.as_millis() as Millis
+    }
+
+    async fn pause(&mut self) {
+        sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+impl Engine {
+    /// Settles what the runs before began and did not finish. What can't be settled stays for the next run.
+    pub(super) async fn settle_leftovers(&self) -> Result<(), Trouble> {
+        let intents = self.store.borrow().intents()?;
+        for intent in intents {
+            if self.stop.is_requested() {
+                return Ok(());
+            }
+            self.settle_leftover(&intent).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_leftover(&self, intent: &Intent) -> Result<(), Trouble> {
+        let begun = intent.started_at.min(self.clock.now());
+        let deadline = begun + self.settle.after(Doubt::Cut).as_millis() as Millis;
+        match &intent.operation {
+            IntentOperation::Create {
+                parent,
+                title,
+                icon,
+                body,
+            } => {
+                let outcome = self
+                    .find_page(*parent, title, body.as_ref(), intent.started_at, deadline)
+                    .await?;
+                match outcome {
+                    CreateOutcome::Made(page, state) => {
+                        let record = PageRecord {
+                            key: intent.key.clone(),
+                            page,
+                            parent: *parent,
+                            title: PageTitle::new(title),
+                            icon: icon.as_deref().and_then(Icon::emoji),
+                            in_trash: false,
+                            missing: false,
+                            source: None,
+                        };
+                        self.store.borrow_mut().settle(
+                            intent.id,
+                            Some(&record),
+                            &intent.key,
+                            Some(&state),
+                        )?;
+                    }
+                    CreateOutcome::NotMade => self.store.borrow_mut().withdraw(intent.id)?,
+                    CreateOutcome::Open(_) => {}
+                }
+            }
+            operation @ IntentOperation::Append { .. } => {
+                let outcome = self.find_blocks(operation, deadline).await?;
+                self.keep_append(intent.id, &intent.key, operation, &outcome)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down what became of an append, as far as it is known.
+    pub(super) fn keep_append(
+        &self,
+        intent: i64,
+        key: &EntityKey,
+        operation: &IntentOperation,
+        outcome: &AppendOutcome,
+    ) -> Result<(), Trouble> {
+        let mut store = self.store.borrow_mut();
+        let BodyState::Writing(mut writing) = store.body(key)? else {
+            // The body was begun anew since: what this append brought is found as ours by its looks.
+            return Ok(store.withdraw(intent)?);
+        };
+        match outcome {
+            AppendOutcome::Open(_) => return Ok(()),
+            AppendOutcome::NotArrived => return Ok(store.withdraw(intent)?),
+            AppendOutcome::Arrived(ids) => advance(&mut writing, operation, ids),
+            AppendOutcome::Partly(ids) => {
+                let placed = |id: &BlockId| Placed {
+                    id: Some(*id),
+                    fingerprint: Fingerprint::of("", ""),
+                };
+                writing.old.extend(ids.iter().map(placed));
+            }
+        }
+        Ok(store.settle(intent, None, key, Some(&BodyState::Writing(writing)))?)
+    }
+
+    /// Looks for a page of ours that nobody has: under this parent, with this title, made by this connection, not
+    /// before it was begun, its body empty or what was sent.
+    pub(super) async fn find_page(
+        &self,
+        parent: PageId,
+        title: &str,
+        body: Option<&IntentBody>,
+        begun: Millis,
+        deadline: Millis,
+    ) -> Result<CreateOutcome, Trouble> {
+        let me = self.me().await?;
+        let mut looks = Looks::until(deadline);
+        loop {
+            let list = match self.client.children(parent.into()).await {
+                Ok(list) => list,
+                Err(error) => match Trouble::from(error) {
+                    Trouble::Entity { reason, .. } => return Ok(CreateOutcome::Open(reason)),
+                    stop => return Err(stop),
+                },
+            };
+            let mut candidates = Vec::new();
+            for block in list
+                .iter()
+                .filter(|block| looks_made(block, title, &me, begun))
+            {
+                if !self.store.borrow().is_mapped(block.id.into())? {
+                    candidates.push(block);
+                }
+            }
+            if !candidates.is_empty() {
+                return self.choose(&candidates, body).await;
+            }
+            if looks.proved(self.clock.now()) {
+                return Ok(CreateOutcome::NotMade);
+            }
+            looks.pause().await;
+        }
+    }
+
+    /// Of pages that could be it, the first whose body is what was sent, else the first that is empty.
+    async fn choose(
+        &self,
+        candidates: &[&BlockObject],
+        body: Option<&IntentBody>,
+    ) -> Result<CreateOutcome, Trouble> {
+        let mut empty = None;
+        let mut partly = None;
+        for block in candidates {
+            let page = PageId::from(block.id);
+            match self.read_beginning(block, body).await? {
+                Some(Beginning::AsSent(state)) => return Ok(CreateOutcome::Made(page, state)),
+                Some(Beginning::Empty(state)) => {
+                    empty.get_or_insert((page, state));
+                }
+                Some(Beginning::Partly(state)) => {
+                    partly.get_or_insert((page, state));
+                }
+                None => {
+                    return Ok(CreateOutcome::Open(
+                        "what the page holds could not be read".to_owned(),
+                    ));
+                }
+            }
+        }
+        match empty.or(partly) {
+            Some((page, state)) => Ok(CreateOutcome::Made(page, state)),
+            None => Ok(CreateOutcome::Open(
+                "a page with its name is there, but holds something else".to_owned(),
+            )),
+        }
+    }
+
+    /// Compares what a page holds with what was sent along with its creation; none where that can't be told.
+    async fn read_beginning(
+        &self,
+        page: &BlockObject,
+        body: Option<&IntentBody>,
+    ) -> Result<Option<Beginning>, Trouble> {
+        let Some(body) = body else {
+            return Ok(Some(Beginning::AsSent(BodyState::Nothing)));
+        };
+        if body.sent.is_empty() {
+            return Ok(Some(Beginning::AsSent(begun(body, 1, Vec::new()))));
+        }
+        if !page.has_children {
+            return Ok(Some(Beginning::Empty(begun(body, 0, Vec::new()))));
+        }
+        for pause in [0, 500, 1000, 2000] {
+            sleep(Duration::from_millis(pause)).await;
+            let list = self.client.children(page.id).await?;
+            // A list can be empty for a moment although there is something (notion-observed.md section 15).
+            if list.is_empty() {
+                continue;
+            }
+            let found = found(&list);
+            let sent: Vec<Placed> = body
+                .sent
+                .iter()
+                .map(|print| Placed {
+                    id: None,
+                    fingerprint: *print,
+                })
+                .collect();
+            let ours: Vec<Placed> = align(&sent, &found)
+                .into_iter()
+                .flatten()
+                .map(|index| Placed {
+                    id: Some(found[index].id),
+                    fingerprint: found[index].fingerprint,
+                })
+                .collect();
+            if ours.len() == sent.len() {
+                return Ok(Some(Beginning::AsSent(begun(body, 1, ours))));
+            }
+            let state = WholeBody {
+                source: None,
+                body: Digest::of(b""),
+                outline: ours,
+            };
+            return Ok(Some(Beginning::Partly(BodyState::Whole(state))));
+        }
+        Ok(None)
+    }
+
+    /// Looks for appended blocks.
+    pub(super) async fn find_blocks(
+        &self,
+        operation: &IntentOperation,
+        deadline: Millis,
+    ) -> Result<AppendOutcome, Trouble> {
+        let IntentOperation::Append {
+            under,
+            sent,
+            before,
+            after,
+            ..
+        } = operation
+        else {
+            return Ok(AppendOutcome::NotArrived);
+        };
+        let new = sent.iter().map(|print| Placed {
+            id: None,
+            fingerprint: *print,
+        });
+        let expected: Vec<Placed> = before
+            .iter()
+            .copied()
+            .chain(new)
+            .chain(after.iter().copied())
+            .collect();
+        let mut looks = Looks::until(deadline);
+        loop {
+            let list = match self.client.children(*under).await {
+                Ok(list) => list,
+                Err(error) => match Trouble::from(error) {
+                    Trouble::Entity { reason, .. } => return Ok(AppendOutcome::Open(reason)),
+                    stop => return Err(stop),
+                },
+            };
+            let found = found(&list);
+            let matches = align(&expected, &found);
+            let ids: Vec<BlockId> = matches[before.len()..before.len() + sent.len()]
+                .iter()
+                .flatten()
+                .map(|index| found[*index].id)
+                .collect();
+            if ids.len() == sent.len() {
+                return Ok(AppendOutcome::Arrived(ids));
+            }
+            if looks.proved(self.clock.now()) {
+                return Ok(if ids.is_empty() {
+                    AppendOutcome::NotArrived
+                } else {
+                    AppendOutcome::Partly(ids)
+                });
+            }
+            looks.pause().await;
+        }
+    }
+}
+
+/// What a page holds of what was sent with it.
+enum Beginning {
+    AsSent(BodyState),
+    Empty(BodyState),
+    Partly(BodyState),
+}
+
+/// The state of a body whose first append is known to be there, or known not to be.
+pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodyState {
+    if body.whole && done > 0 {
+        return BodyState::Whole(WholeBody {
+            source: Some(body.source),
+            body: body.body,
+            outline: sent,
+        });
+    }
+    BodyState::Writing(Box::new(Writing {
+        batching: BATCHING,
+        source: body.source,
+        body: body.body,
+        with_page: true,
+        done,
+        anchor: crate::model::Anchor::End,
+        sent,
+        open: Vec::new(),
+        old: Vec::new(),
+    }))
+}
+
+/// Takes an append that has arrived into account.
+pub(super) fn advance(writing: &mut Writing, operation: &IntentOperation, ids: &[BlockId]) {
+    let IntentOperation::Append {
+        path,
+        index,
+        first,
+        sent,
+        open,
+        ..
+    } = operation
+    else {
+        return;
+    };
+    if *index != writing.done {
+        return;
+    }
+    writing.done += 1;
+    for at in open {
+        let place = path.iter().copied().chain([first + at]).collect();
+        writing.open.push((place, ids[*at]));
+    }
+    if path.is_empty() {
+        let placed = ids.iter().zip(sent).map(|(id, print)| Placed {
+            id: Some(*id),
+            fingerprint: *print,
+        });
+        writing.sent.extend(placed);
+        if let (crate::model::Anchor::Start | crate::model::Anchor::After(_), Some(last)) =
+            (writing.anchor, ids.last())
+        {
+            writing.anchor = crate::model::Anchor::After(*last);
+        }
+    }
+}
+
+/// What is recognised of the blocks of a list.
+pub(super) fn found(list: &[BlockObject]) -> Vec<Found> {
+    list.iter()
+        .map(|block| Found {
+            id: block.id,
+            fingerprint: Fingerprint::of(&block.type_name, &block.plain_text),
+        })
+        .collect()
+}
+
+fn looks_made(block: &BlockObject, title: &str, me: &UserId, begun: Millis) -> bool {
+    let same_title = block
+        .child_page_title
+        .as_deref()
+        .is_some_and(|found| PageTitle::new(found) == PageTitle::new(title));
+    let ours = block.created_by.as_ref().is_none_or(|maker| maker == me);
+    let earliest = begun.saturating_sub(CLOCK_SKEW) / 60_000 * 60_000;
+    let after = block.created_time.is_none_or(|created| created >= earliest);
+    same_title && ours && after && !block.in_trash
+}
