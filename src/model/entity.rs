@@ -99,6 +99,8 @@ pub enum Identity {
 pub enum SourceKind {
     /// A directory of Markdown files.
     Directory,
+    /// One Markdown file.
+    File,
     /// A ZIP file of Markdown files.
     Zip,
     /// Saved pages of Notic's API.
@@ -112,6 +114,7 @@ impl SourceKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Directory => "directory",
+            Self::File => "file",
             Self::Zip => "zip",
             Self::Pages => "pages",
             Self::Api => "api",
@@ -142,9 +145,11 @@ pub struct Snapshot {
     pub entities: Vec<Entity>,
     /// Notes known to lie in Notic's trash.
     pub trashed: Vec<EntityKey>,
-    /// Entities that exist but could not be read: their pages are left as they are.
+    /// Entities that are in the source but could not be read. They are not among `entities`, and yet not gone: their
+    /// pages stay as they are.
     pub unreadable: Vec<EntityKey>,
-    /// Entities under which something could not be read: nothing under them counts as gone.
+    /// Entities under which something could not be read, so that what is there is not fully known: neither they nor
+    /// anything mapped under them, at any depth, counts as gone.
     pub incomplete: Vec<EntityKey>,
     /// What was not right in the source.
     pub warnings: Vec<Warning>,

@@ -1,0 +1,291 @@
+//! Markdown files, or pages, in a ZIP file. Nothing is unpacked to disk.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::rc::Rc;
+
+use zip::ZipArchive;
+use zip::read::ZipFileEntry;
+use zip::result::ZipError;
+
+use super::MAX_NOTE_BYTES;
+use super::error::{SourceError, Unreadable, phrase};
+use super::listing::{Listing, NameKind};
+use super::markdown_tree::TreeFiles;
+
+/// The most bytes all notes of a ZIP file may have unpacked.
+pub(super) const MAX_TOTAL_BYTES: u64 = 8 << 30;
+
+/// The most times larger than packed an entry may be: text shrinks some 3 to 20 times; what shrinks more is made to
+/// fill memory.
+const MAX_RATIO: u64 = 400;
+
+/// The most unpacked bytes for which the ratio does not matter.
+const RATIO_FREE_BYTES: u64 = 4 << 20;
+
+/// The most bytes of pages that are held unpacked: they can't be read at a place otherwise.
+pub(super) const MAX_PAGES_BYTES: u64 = 64 << 20;
+
+/// A ZIP file, open.
+pub(super) struct Archive {
+    zip: RefCell<ZipArchive<BufReader<File>>>,
+    /// Where the listed paths stand among the entries.
+    entries: HashMap<String, usize>,
+}
+
+impl Archive {
+    /// Lists a ZIP file.
+    pub(super) fn open(path: &Path) -> Result<(Self, Listing), SourceError> {
+        let file = path.display().to_string();
+        let open = || {
+            File::open(path)
+                .map(BufReader::new)
+                .map_err(|error| SourceError::Io {
+                    location: file.clone(),
+                    error,
+                })
+        };
+        let refuse = |problem: String| SourceError::Zip {
+            file: file.clone(),
+            problem,
+        };
+        let zip = ZipArchive::new(open()?).map_err(|error| refuse(zip_phrase(&error)))?;
+        let mut lister = Lister::default();
+        for index in 0..zip.len() {
+            let entry = zip
+                .by_index_data(index)
+                .map_err(|error| refuse(zip_phrase(&error)))?;
+            lister.entry(index, &entry);
+        }
+        if lister.total > MAX_TOTAL_BYTES {
+            return Err(refuse(format!(
+                "its notes have more than {} GiB unpacked",
+                MAX_TOTAL_BYTES >> 30
+            )));
+        }
+        if zip.has_duplicate_names() {
+            // Only the warning depends on it, so that what can't be read here does no harm.
+            let names = directory_names(open()?, zip.central_directory_start());
+            lister.warn_duplicates(names.unwrap_or_default());
+        }
+        let archive = Self {
+            zip: RefCell::new(zip),
+            entries: lister.entries,
+        };
+        Ok((archive, lister.listing))
+    }
+
+    /// The bytes of an entry of at most so many.
+    pub(super) fn entry_bytes(&self, path: &str, most: u64) -> Result<Rc<[u8]>, Unreadable> {
+        Ok(self.unpack(path, most)?.into())
+    }
+
+    fn unpack(&self, path: &str, most: u64) -> Result<Vec<u8>, Unreadable> {
+        let index = *self
+            .entries
+            .get(path)
+            .ok_or_else(|| Unreadable("it is not there".to_owned()))?;
+        let mut zip = self.zip.borrow_mut();
+        let entry = zip
+            .by_index(index)
+            .map_err(|error| Unreadable(zip_phrase(&error)))?;
+        // What the entry says of its size was checked before; here it must keep to it.
+        let size = entry.size().min(most);
+        let mut bytes = Vec::new();
+        entry
+            .take(size + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Unreadable(phrase(&error)))?;
+        if bytes.len() as u64 > size {
+            return Err(Unreadable("it is larger than the ZIP file says".to_owned()));
+        }
+        Ok(bytes)
+    }
+}
+
+impl TreeFiles for Archive {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.unpack(path, MAX_NOTE_BYTES)
+    }
+}
+
+#[derive(Default)]
+struct Lister {
+    listing: Listing,
+    entries: HashMap<String, usize>,
+    total: u64,
+}
+
+impl Lister {
+    fn entry(&mut self, index: usize, entry: &ZipFileEntry<'_>) {
+        let name = entry_name(entry);
+        let is_directory = name.ends_with(['/', '\\']);
+        let Some(path) = safe_path(&name) else {
+            self.listing.warn(
+                &name,
+                "its name leads out of the ZIP file; the entry was skipped",
+            );
+            return;
+        };
+        let mut names = path.split('/').map(NameKind::of);
+        if path.is_empty() || names.any(|kind| kind == NameKind::Hidden) {
+            return;
+        }
+        if is_directory {
+            return self.listing.add_folder(&path);
+        }
+        let kind = NameKind::of(super::listing::file_name(&path));
+        if !matches!(kind, NameKind::Markdown | NameKind::Json) {
+            return self.listing.add_other(&path);
+        }
+        if let Some(why) = refusal(entry) {
+            match kind {
+                NameKind::Markdown => self.listing.add_unreadable(&path, &why),
+                _ => self
+                    .listing
+                    .warn(&path, format!("could not be read ({why})")),
+            }
+            return;
+        }
+        self.total = self.total.saturating_add(entry.size());
+        if self.entries.insert(path.clone(), index).is_some() {
+            return self.warn_duplicate(&path);
+        }
+        match kind {
+            NameKind::Markdown => {
+                self.listing.add_note(&path);
+            }
+            _ => self.listing.json.push(path),
+        }
+    }
+
+    fn warn_duplicate(&mut self, path: &str) {
+        self.listing.warn(
+            path,
+            "stands in the ZIP file more than once; the last one was taken",
+        );
+    }
+
+    /// Names the entries of one name, of which the archive gives only the last.
+    fn warn_duplicates(&mut self, names: Vec<Vec<u8>>) {
+        let mut seen = HashSet::new();
+        for name in names {
+            let path = safe_path(&String::from_utf8_lossy(&name)).unwrap_or_default();
+            if !seen.insert(name) && self.entries.contains_key(&path) {
+                self.warn_duplicate(&path);
+            }
+        }
+    }
+}
+
+/// The names of a central directory, as far as they can be read: all of them, where the archive merges equal ones.
+/// The form is that of PKWARE's APPNOTE, section 4.3.12.
+fn directory_names(mut reader: impl Read + Seek, start: u64) -> io::Result<Vec<Vec<u8>>> {
+    const SIGNATURE: &[u8] = b"PK\x01\x02";
+    reader.seek(SeekFrom::Start(start))?;
+    let mut names = Vec::new();
+    loop {
+        let mut header = [0; 46];
+        reader.read_exact(&mut header)?;
+        if !header.starts_with(SIGNATURE) {
+            return Ok(names);
+        }
+        let length = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+        let mut name = vec![0; usize::from(length(28))];
+        reader.read_exact(&mut name)?;
+        names.push(name);
+        let rest = i64::from(length(30)) + i64::from(length(32));
+        reader.seek(SeekFrom::Current(rest))?;
+    }
+}
+
+/// Why an entry is not read.
+fn refusal(entry: &ZipFileEntry<'_>) -> Option<String> {
+    if entry.encrypted() {
+        return Some("it is encrypted".to_owned());
+    }
+    if entry.is_symlink() {
+        return Some("it is a link".to_owned());
+    }
+    if entry.size() > MAX_NOTE_BYTES {
+        return Some(Unreadable::too_large().0);
+    }
+    let packed = entry.compressed_size().max(1);
+    (entry.size() > RATIO_FREE_BYTES && entry.size() / packed > MAX_RATIO)
+        .then(|| format!("unpacked it is more than {MAX_RATIO} times as large"))
+}
+
+/// An entry's name: UTF-8 where it is that, whether or not the entry says so (macOS does not), else as DOS wrote it.
+fn entry_name(entry: &ZipFileEntry<'_>) -> String {
+    match std::str::from_utf8(entry.name_raw()) {
+        Ok(name) => name.to_owned(),
+        Err(_) => match entry.name() {
+            Ok(name) => name.into_owned(),
+            Err(_) => String::from_utf8_lossy(entry.name_raw()).into_owned(),
+        },
+    }
+}
+
+/// The path an entry's name means; none for one that leads out: absolute, with a drive, or with `..`.
+///
+/// Backslashes separate names, as some Windows programs write them; Notic's own names have none.
+fn safe_path(name: &str) -> Option<String> {
+    let name = name.replace('\\', "/");
+    let mut letters = name.chars();
+    let has_drive =
+        letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next() == Some(':');
+    if name.starts_with('/') || has_drive || name.split('/').any(|part| part == "..") {
+        return None;
+    }
+    let parts: Vec<&str> = name
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    Some(parts.join("/"))
+}
+
+fn zip_phrase(error: &ZipError) -> String {
+    match error {
+        ZipError::Io(error) => phrase(error),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => "it is encrypted".to_owned(),
+        ZipError::CompressionMethodNotSupported(_) => {
+            "it is packed in a way that is not supported".to_owned()
+        }
+        ZipError::InvalidArchive(_) => "it is damaged or not complete".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_are_no_paths() {
+        for bad in [
+            "../a.md",
+            "a/../../b.md",
+            "/a.md",
+            "\\a.md",
+            "..\\a.md",
+            "C:\\a.md",
+            "c:a.md",
+            "a/..",
+        ] {
+            assert_eq!(safe_path(bad), None, "{bad}");
+        }
+        for (name, path) in [
+            ("a/b.md", "a/b.md"),
+            ("./a//b.md", "a/b.md"),
+            ("a\\b.md", "a/b.md"),
+            ("a/", "a"),
+            ("a..b/..c.md", "a..b/..c.md"),
+            ("Ab:c.md", "Ab:c.md"),
+        ] {
+            assert_eq!(safe_path(name).as_deref(), Some(path), "{name}");
+        }
+    }
+}

@@ -1,0 +1,474 @@
+//! Walks over saved pages without holding them: finds where each note, folder and workspace starts and ends.
+//!
+//! Only the outline is read here (a page is an object with lists); the records themselves are given out as bytes. So a
+//! file of any size needs no more memory than its largest record.
+
+use std::io::{self, BufRead};
+
+/// The most bytes one record may take in a file. Notic's own limit is 2 000 000 characters (notic-data.md section 1).
+pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
+
+/// The most bytes kept of a value that is not a record.
+const MAX_DETAIL_BYTES: usize = 4096;
+
+/// Which of a page's lists a record stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    Notes,
+    Folders,
+    Workspaces,
+}
+
+/// What a file says besides its records.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// How many objects with at least one of the lists it holds.
+    pub(super) pages: usize,
+    /// How many of them say that another page follows.
+    pub(super) continued: usize,
+    /// The `statusCode` and `message` of an answer that is an error.
+    pub(super) error: Option<String>,
+}
+
+/// Where and why a file is not sound.
+#[derive(Debug)]
+pub(super) enum ScanError {
+    /// The system could not read on.
+    Io(io::Error),
+    /// It is not JSON, or not a page, from this byte on.
+    Syntax {
+        /// The byte, from 0.
+        offset: u64,
+        /// What is wrong, as a phrase.
+        problem: String,
+    },
+}
+
+impl From<io::Error> for ScanError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Takes a record: its list, the byte it starts at, and its bytes.
+pub(super) type Take<'a> = dyn FnMut(List, u64, &[u8]) -> Result<(), ScanError> + 'a;
+
+/// Reads a file of pages: one, several one after the other, or a list of them. `offset` is where the reader stands.
+pub(super) fn scan(
+    reader: &mut dyn BufRead,
+    offset: u64,
+    take: &mut Take<'_>,
+) -> Result<Outline, ScanError> {
+    let mut scanner = Scanner {
+        reader,
+        offset,
+        outline: Outline::default(),
+        record: Vec::new(),
+        take,
+    };
+    match scanner.next_token()? {
+        None => return scanner.fail("the file is empty"),
+        Some(b'[') => scanner.list(Scanner::page)?,
+        Some(_) => scanner.page()?,
+    }
+    while scanner.next_token()?.is_some() {
+        scanner.page()?;
+    }
+    Ok(scanner.outline)
+}
+
+struct Scanner<'a, 'b> {
+    reader: &'a mut dyn BufRead,
+    offset: u64,
+    outline: Outline,
+    record: Vec<u8>,
+    take: &'a mut Take<'b>,
+}
+
+impl Scanner<'_, '_> {
+    fn fail<T>(&self, problem: impl Into<String>) -> Result<T, ScanError> {
+        Err(ScanError::Syntax {
+            offset: self.offset,
+            problem: problem.into(),
+        })
+    }
+
+    fn truncated<T>(&self) -> Result<T, ScanError> {
+        self.fail("the file ends in the middle of a page, so it was not saved completely")
+    }
+
+    fn buffer(&mut self) -> Result<&[u8], ScanError> {
+        loop {
+            match self.reader.fill_buf() {
+                Ok(_) => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        // Asked again only because the borrow of the first answer would last to the end of the loop.
+        Ok(self.reader.fill_buf()?)
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.reader.consume(bytes);
+        self.offset += bytes as u64;
+    }
+
+    /// Passes blanks; the byte that follows is not taken. None at the end of the file.
+    fn next_token(&mut self) -> Result<Option<u8>, ScanError> {
+        loop {
+            let buffer = self.buffer()?;
+            if buffer.is_empty() {
+                return Ok(None);
+            }
+            let blanks = buffer
+                .iter()
+                .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+            match blanks {
+                Some(blanks) => {
+                    let token = buffer[blanks];
+                    self.consume(blanks);
+                    return Ok(Some(token));
+                }
+                None => {
+                    let all = buffer.len();
+                    self.consume(all);
+                }
+            }
+        }
+    }
+
+    fn expect(&mut self, wanted: u8) -> Result<(), ScanError> {
+        match self.next_token()? {
+            Some(byte) if byte == wanted => {
+                self.consume(1);
+                Ok(())
+            }
+            Some(byte) => self.fail(format!(
+                "expected `{}`, found `{}`",
+                char::from(wanted),
+                char::from(byte).escape_default()
+            )),
+            None => self.truncated(),
+        }
+    }
+
+    /// After an entry of a list or object: whether another follows.
+    fn another(&mut self, close: u8) -> Result<bool, ScanError> {
+        match self.next_token()? {
+            Some(b',') => {
+                self.consume(1);
+                Ok(true)
+            }
+            Some(byte) if byte == close => {
+                self.consume(1);
+                Ok(false)
+            }
+            Some(byte) => self.fail(format!(
+                "expected `,` or `{}`, found `{}`",
+                char::from(close),
+                char::from(byte).escape_default()
+            )),
+            None => self.truncated(),
+        }
+    }
+
+    fn list(
+        &mut self,
+        mut entry: impl FnMut(&mut Self) -> Result<(), ScanError>,
+    ) -> Result<(), ScanError> {
+        self.expect(b'[')?;
+        if self.next_token()? == Some(b']') {
+            self.consume(1);
+            return Ok(());
+        }
+        loop {
+            entry(self)?;
+            if !self.another(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn page(&mut self) -> Result<(), ScanError> {
+        self.expect(b'{')?;
+        if self.next_token()? == Some(b'}') {
+            self.consume(1);
+            return Ok(());
+        }
+        let mut seen = Seen::default();
+        loop {
+            let key = self.key()?;
+            self.expect(b':')?;
+            self.entry(&key, &mut seen)?;
+            if !self.another(b'}')? {
+                break;
+            }
+        }
+        self.outline.pages += usize::from(seen.list);
+        self.outline.continued += usize::from(seen.list && seen.cursor);
+        if let (false, Some(status)) = (seen.list, seen.status) {
+            let message = seen.message.unwrap_or_default();
+            self.outline.error = Some(format!("{status} {message}").trim_end().to_owned());
+        }
+        Ok(())
+    }
+
+    fn key(&mut self) -> Result<String, ScanError> {
+        if self.next_token()? != Some(b'"') {
+            self.expect(b'"')?;
+        }
+        let raw = self.value(MAX_DETAIL_BYTES)?;
+        let text = serde_json::from_slice(&raw.unwrap_or_default());
+        // A name that can't be read is none that is looked for.
+        Ok(text.unwrap_or_default())
+    }
+
+    fn entry(&mut self, key: &str, seen: &mut Seen) -> Result<(), ScanError> {
+        let list = match key {
+            "notes" => List::Notes,
+            "folders" => List::Folders,
+            "workspaces" => List::Workspaces,
+            _ => {
+                let value = self.value(MAX_DETAIL_BYTES)?;
+                seen.detail(key, value);
+                return Ok(());
+            }
+        };
+        match self.next_token()? {
+            Some(b'[') => {
+                seen.list = true;
+                self.list(|scanner| scanner.record(list))
+            }
+            Some(b'n') => self.value(0).map(drop),
+            Some(_) => self.fail(format!("`{key}` is not a list")),
+            None => self.truncated(),
+        }
+    }
+
+    fn record(&mut self, list: List) -> Result<(), ScanError> {
+        let Some(_) = self.next_token()? else {
+            return self.truncated();
+        };
+        let start = self.offset;
+        let Some(record) = self.value(MAX_RECORD_BYTES)? else {
+            return Err(ScanError::Syntax {
+                offset: start,
+                problem: format!("a record has more than {} MiB", MAX_RECORD_BYTES >> 20),
+            });
+        };
+        let taken = (self.take)(list, start, &record);
+        self.record = record;
+        taken
+    }
+
+    /// Passes one value. Gives its bytes, or none if they are more than `most`.
+    ///
+    /// Brackets are counted, not matched: what is inside a record is checked when the record is read.
+    fn value(&mut self, most: usize) -> Result<Option<Vec<u8>>, ScanError> {
+        self.next_token()?;
+        let mut bytes = std::mem::take(&mut self.record);
+        bytes.clear();
+        let mut fits = true;
+        let mut extent = Extent::default();
+        loop {
+            let buffer = self.buffer()?;
+            if buffer.is_empty() {
+                return self.truncated();
+            }
+            let (length, ended) = extent.pass(buffer);
+            fits = fits && bytes.len() + length <= most;
+            if fits {
+                bytes.extend_from_slice(&buffer[..length]);
+            }
+            self.consume(length);
+            if ended {
+                break;
+            }
+        }
+        if extent.length == 0 {
+            return self.fail("a value is missing");
+        }
+        Ok(fits.then_some(bytes))
+    }
+}
+
+/// What was seen of one page.
+#[derive(Default)]
+struct Seen {
+    list: bool,
+    cursor: bool,
+    status: Option<String>,
+    message: Option<String>,
+}
+
+impl Seen {
+    fn detail(&mut self, key: &str, value: Option<Vec<u8>>) {
+        let value: Option<serde_json::Value> =
+            value.and_then(|value| serde_json::from_slice(&value).ok());
+        let Some(value) = value else { return };
+        let text = || match &value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        match key {
+            "nextCursor" => self.cursor = !value.is_null() && value != "" && value != false,
+            "statusCode" => self.status = Some(text()),
+            "message" => self.message = Some(text()),
+            _ => {}
+        }
+    }
+}
+
+/// Finds the end of a value, buffer by buffer.
+#[derive(Default)]
+struct Extent {
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+    length: usize,
+}
+
+impl Extent {
+    /// How many bytes of the buffer belong to the value, and whether it ends there.
+    fn pass(&mut self, buffer: &[u8]) -> (usize, bool) {
+        for (at, byte) in buffer.iter().enumerate() {
+            if self.escaped {
+                self.escaped = false;
+            } else if self.in_text {
+                match byte {
+                    b'\\' => self.escaped = true,
+                    b'"' => {
+                        self.in_text = false;
+                        if self.depth == 0 {
+                            return self.ends(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+            } else {
+                match byte {
+                    b'"' => self.in_text = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b'}' | b']' if self.depth > 1 => self.depth -= 1,
+                    b'}' | b']' if self.depth == 1 => return self.ends(at + 1),
+                    b'}' | b']' => return self.ends(at),
+                    b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if self.depth == 0 => {
+                        return self.ends(at);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.length += buffer.len();
+        (buffer.len(), false)
+    }
+
+    fn ends(&mut self, at: usize) -> (usize, bool) {
+        self.length += at;
+        (at, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Found = Vec<(List, u64, String)>;
+
+    fn scanned(json: &str, buffer: usize) -> Result<(Outline, Found), (u64, String)> {
+        let mut found = Vec::new();
+        let mut reader = BufReader::with_capacity(buffer, json.as_bytes());
+        let mut take = |list, offset, record: &[u8]| {
+            found.push((list, offset, String::from_utf8_lossy(record).into_owned()));
+            Ok(())
+        };
+        match scan(&mut reader, 0, &mut take) {
+            Ok(outline) => Ok((outline, found)),
+            Err(ScanError::Syntax { offset, problem }) => Err((offset, problem)),
+            Err(ScanError::Io(error)) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn records_are_found_where_they_are_whatever_is_around() {
+        let json = r#" {"x":[{"notes":[1]}], "notes" : [ {"a":"]}\"{"} ,{"b":[{}]}, null, 1.5 ],"folders":null,
+            "workspaces":[{}], "nextCursor": "c"} "#;
+        for buffer in 1..40 {
+            let (outline, found) = scanned(json, buffer).unwrap();
+            let records: Vec<&str> = found.iter().map(|(_, _, record)| record.as_str()).collect();
+            assert_eq!(
+                records,
+                [r#"{"a":"]}\"{"}"#, r#"{"b":[{}]}"#, "null", "1.5", "{}"]
+            );
+            for (_, offset, record) in &found {
+                assert!(json[*offset as usize..].starts_with(record));
+            }
+            assert_eq!((outline.pages, outline.continued), (1, 1));
+            assert_eq!(found[4].0, List::Workspaces);
+        }
+    }
+
+    #[test]
+    fn several_pages_in_one_file_are_read() {
+        let page = r#"{"notes":[{}],"nextCursor":null}"#;
+        for json in [format!("{page}\n{page}"), format!("[{page},{page}]")] {
+            let (outline, found) = scanned(&json, 64).unwrap();
+            assert_eq!((outline.pages, outline.continued, found.len()), (2, 0, 2));
+        }
+    }
+
+    #[test]
+    fn an_error_answer_is_told_from_a_page() {
+        let (outline, _) = scanned(
+            r#"{"statusCode":401,"message":"invalid_or_expired_token"}"#,
+            64,
+        )
+        .unwrap();
+        assert_eq!(outline.pages, 0);
+        assert_eq!(
+            outline.error.as_deref(),
+            Some("401 invalid_or_expired_token")
+        );
+        assert_eq!(scanned("{}", 64).unwrap().0, Outline::default());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (json, offset, problem) in [
+            ("", 0, "the file is empty"),
+            ("hello", 0, "expected `{`, found `h`"),
+            (r#"{"notes":{}}"#, 9, "`notes` is not a list"),
+            (r#"{"notes":[{}{}]}"#, 12, "expected `,` or `]`, found `{`"),
+            (r#"{"notes":[],}"#, 12, "expected `\"`, found `}`"),
+            (r#"{"notes":[,]}"#, 10, "a value is missing"),
+            (r#"{"notes":[]} x"#, 13, "expected `{`, found `x`"),
+        ] {
+            assert_eq!(
+                scanned(json, 64).unwrap_err(),
+                (offset, problem.to_owned()),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_no_page() {
+        let json = r#"{"notes":[{"id":"a","content":"x\"y"}],"folders":[],"nextCursor":"c"}"#;
+        for end in 1..json.len() {
+            let (_, problem) = scanned(&json[..end], 16).unwrap_err();
+            assert!(problem.contains("ends in the middle"), "{end}: {problem}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(json in "[{}\\[\\]:,\"\\\\a notes]{0,60}", buffer in 1usize..9) {
+            let _ = scanned(&json, buffer);
+        }
+    }
+}

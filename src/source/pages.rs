@@ -1,0 +1,447 @@
+//! Saved pages of `GET /sync` (notic-data.md section 2): read once from end to end, a note's text again by its place.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::markdown;
+use crate::model::{ClientId, EntityKey, EntityKind, Icon, PageTitle, Warning};
+
+use super::draft::{Draft, body_info};
+use super::error::{SourceError, Unreadable};
+use super::json::{List, Outline, ScanError, scan};
+use super::merge::{Candidate, Merged, Merger, Span, State};
+use super::record::{Field, Record};
+use super::text::{mend_surrogates, shown};
+use super::{BodyReader, FOLDER_ICON, NOTE_ICON, ReadOptions};
+
+/// One file of pages.
+#[derive(Debug)]
+pub(super) struct PageFile {
+    /// Its path or name, for messages.
+    pub(super) name: Rc<str>,
+    /// Where its bytes are.
+    pub(super) bytes: PageBytes,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug)]
+pub(super) enum PageBytes {
+    /// On disk.
+    File(PathBuf),
+    /// Unpacked from a ZIP file.
+    Memory(Rc<[u8]>),
+}
+
+trait ReadSeek: BufRead + Seek {}
+
+impl<T: BufRead + Seek> ReadSeek for T {}
+
+impl PageFile {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match &self.bytes {
+            PageBytes::File(path) => Box::new(BufReader::with_capacity(1 << 16, File::open(path)?)),
+            PageBytes::Memory(bytes) => Box::new(Cursor::new(Rc::clone(bytes))),
+        })
+    }
+
+    fn io_error(&self, error: io::Error) -> SourceError {
+        SourceError::Io {
+            location: self.name.to_string(),
+            error,
+        }
+    }
+
+    /// Where the JSON starts: after a byte order mark. Other encodings are refused with what to do.
+    fn json_start(&self, reader: &mut dyn ReadSeek) -> Result<u64, SourceError> {
+        let mut head = Vec::with_capacity(3);
+        reader
+            .take(3)
+            .read_to_end(&mut head)
+            .map_err(|error| self.io_error(error))?;
+        let found = match head.as_slice() {
+            [0xef, 0xbb, 0xbf] => return Ok(3),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16 text: save it as UTF-8",
+            [0x1f, 0x8b, ..] => "it is compressed with gzip: unpack it first",
+            _ => return Ok(0),
+        };
+        Err(SourceError::NotAPage {
+            file: self.name.to_string(),
+            found: found.to_owned(),
+        })
+    }
+
+    /// Turns a place in the file into line and column.
+    fn syntax_error(&self, offset: u64, problem: String) -> SourceError {
+        let (line, column) = self
+            .open()
+            .and_then(|reader| position(reader, offset))
+            .unwrap_or((0, 0));
+        SourceError::Json {
+            file: self.name.to_string(),
+            line,
+            column,
+            problem,
+        }
+    }
+
+    fn record_bytes(&self, span: Span) -> Result<Vec<u8>, Unreadable> {
+        let mut reader = self.open().map_err(|error| Unreadable::from(&error))?;
+        reader
+            .seek(SeekFrom::Start(span.offset))
+            .map_err(|error| Unreadable::from(&error))?;
+        let mut bytes = vec![0; span.length as usize];
+        reader
+            .read_exact(&mut bytes)
+            .map_err(|error| Unreadable::from(&error))?;
+        Ok(bytes)
+    }
+}
+
+/// Line and column, from 1 and in characters, of a byte.
+fn position(mut reader: impl BufRead, offset: u64) -> io::Result<(u64, u64)> {
+    let (mut line, mut column, mut left) = (1, 1, offset);
+    while left > 0 {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            break;
+        }
+        let length = buffer
+            .len()
+            .min(usize::try_from(left).unwrap_or(usize::MAX));
+        for byte in &buffer[..length] {
+            match byte {
+                b'\n' => (line, column) = (line + 1, 1),
+                0x80..0xc0 => {}
+                _ => column += 1,
+            }
+        }
+        reader.consume(length);
+        left -= length as u64;
+    }
+    Ok((line, column))
+}
+
+/// What all pages say.
+pub(super) struct PagesRead {
+    pub(super) merged: Merged,
+    /// The workspace that says it is the default one.
+    pub(super) default: Option<ClientId>,
+    /// Why the pages can't be all there are, if they can't.
+    pub(super) incomplete: Option<String>,
+    pub(super) bodies: PagesBodies,
+}
+
+/// Reads all files, in the order given.
+pub(super) fn read(files: Vec<PageFile>, options: &ReadOptions) -> Result<PagesRead, SourceError> {
+    let mut reading = PagesReading {
+        options,
+        merger: Merger::default(),
+        default: None,
+        warnings: Vec::new(),
+        outline: Outline::default(),
+        strangers: Vec::new(),
+    };
+    for (number, file) in files.iter().enumerate() {
+        reading.file(number, file)?;
+    }
+    if reading.outline.pages == 0 {
+        let file = files.first().map_or("", |file| &file.name);
+        return Err(SourceError::NotAPage {
+            file: file.to_owned(),
+            found: "it has none of the lists a page has".to_owned(),
+        });
+    }
+    let incomplete = reading.incomplete();
+    let mut merged = reading.merger.finish();
+    merged.warnings.append(&mut reading.warnings);
+    let spans = std::mem::take(&mut merged.spans);
+    Ok(PagesRead {
+        merged,
+        default: reading.default,
+        incomplete,
+        bodies: PagesBodies { files, spans },
+    })
+}
+
+struct PagesReading<'a> {
+    options: &'a ReadOptions,
+    merger: Merger,
+    default: Option<ClientId>,
+    warnings: Vec<Warning>,
+    outline: Outline,
+    /// The files that are JSON but no pages.
+    strangers: Vec<Rc<str>>,
+}
+
+impl PagesReading<'_> {
+    fn file(&mut self, number: usize, file: &PageFile) -> Result<(), SourceError> {
+        let mut reader = file.open().map_err(|error| file.io_error(error))?;
+        let start = file.json_start(&mut *reader)?;
+        reader
+            .seek(SeekFrom::Start(start))
+            .map_err(|error| file.io_error(error))?;
+        let mut take = |list, offset, bytes: &[u8]| {
+            let span = Span {
+                file: u32::try_from(number).unwrap_or(u32::MAX),
+                length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                offset,
+            };
+            self.record(list, span, bytes, file)
+        };
+        let outline = scan(&mut reader, start, &mut take).map_err(|error| match error {
+            ScanError::Io(error) => file.io_error(error),
+            ScanError::Syntax { offset, problem } => file.syntax_error(offset, problem),
+        })?;
+        if let Some(answer) = outline.error {
+            return Err(SourceError::NotAPage {
+                file: file.name.to_string(),
+                found: format!(
+                    "it holds the error answer `{}`, so this page was not saved: save it again",
+                    shown(&answer)
+                ),
+            });
+        }
+        if outline.pages == 0 {
+            self.strangers.push(Rc::clone(&file.name));
+        }
+        self.outline.pages += outline.pages;
+        self.outline.continued += outline.continued;
+        Ok(())
+    }
+
+    /// Every way to save all pages ends with one that names no next page.
+    fn incomplete(&self) -> Option<String> {
+        if self.outline.continued == self.outline.pages {
+            return Some(
+                "every page says that another one follows, so the last page is missing; what is not in these pages \
+                 was left as it is in Notion: save the missing pages, too"
+                    .to_owned(),
+            );
+        }
+        let strangers: Vec<&str> = self.strangers.iter().map(|name| &**name).collect();
+        (!strangers.is_empty()).then(|| {
+            format!(
+                "not a page of `GET /sync`, and ignored: {}; what is not in the other pages was left as it is in Notion",
+                strangers.join(", ")
+            )
+        })
+    }
+
+    fn record(
+        &mut self,
+        list: List,
+        span: Span,
+        bytes: &[u8],
+        file: &PageFile,
+    ) -> Result<(), ScanError> {
+        let (record, flaw) = parse(bytes, span.offset)?;
+        let kind = match list {
+            List::Notes => EntityKind::Note,
+            List::Folders => EntityKind::Folder,
+            List::Workspaces => EntityKind::Workspace,
+        };
+        let Some(mut record) = record else {
+            self.skip(file, kind, span, "is not an object");
+            return Ok(());
+        };
+        let id = std::mem::take(&mut record.id).into_text();
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            self.skip(file, kind, span, "has no id");
+            return Ok(());
+        };
+        let mut candidate = match kind {
+            EntityKind::Note => self.note(id, record),
+            EntityKind::Folder => self.folder(id, record),
+            EntityKind::Workspace => self.workspace(id, record),
+        };
+        candidate.span = span;
+        candidate.draft.origin = Rc::clone(&file.name);
+        candidate.flaws.extend(flaw);
+        self.merger.add(candidate);
+        Ok(())
+    }
+
+    fn skip(&mut self, file: &PageFile, kind: EntityKind, span: Span, found: &str) {
+        self.warnings.push(Warning::general(
+            &*file.name,
+            format!("the {kind} at byte {} {found} and was skipped", span.offset),
+        ));
+    }
+
+    fn note(&self, id: String, record: Record) -> Candidate {
+        let content = record.content.into_text();
+        let name = record.display_name.into_name().or_else(|| {
+            markdown::note_title(self.options.dialect, content.as_deref().unwrap_or(""))
+        });
+        let mut candidate = candidate(EntityKind::Note, id, name.as_deref());
+        let entity = &mut candidate.draft.entity;
+        entity.body = content.as_deref().map(body_info);
+        entity.created = record.created_at.time();
+        entity.modified = record.last_modified.time();
+        if self.options.note_icons && record.is_bookmarked.is_set() {
+            entity.icon = Icon::emoji(NOTE_ICON);
+        }
+        candidate.changed = entity.modified.max(record.deleted_at.time()).unwrap_or(0);
+        candidate.draft.workspace = reference(record.workspace_id);
+        candidate.draft.folder = reference(record.folder_id);
+        if record.deleted_at.is_set() {
+            candidate.state = State::Trashed;
+        } else if content.is_none() {
+            candidate.state = State::Unreadable;
+            candidate.flaws.push(
+                "has no content in the pages; the note was left as it is in Notion".to_owned(),
+            );
+        }
+        candidate
+    }
+
+    fn folder(&self, id: String, record: Record) -> Candidate {
+        let name = record.display_name.into_name().or(record.name.into_name());
+        let mut candidate = candidate(EntityKind::Folder, id, name.as_deref());
+        candidate.draft.entity.created = record.created_at.time();
+        if self.options.folder_icons {
+            candidate.draft.entity.icon = Icon::emoji(FOLDER_ICON);
+        }
+        candidate.draft.workspace = reference(record.workspace_id);
+        candidate.draft.folder = reference(record.parent_id);
+        candidate
+    }
+
+    fn workspace(&mut self, id: String, record: Record) -> Candidate {
+        if record.is_default.is_set() && self.default.is_none() {
+            self.default = Some(ClientId::new(id.as_str()));
+        }
+        let name = record.name.into_name().or(record.display_name.into_name());
+        let mut candidate = candidate(EntityKind::Workspace, id, name.as_deref());
+        let entity = &mut candidate.draft.entity;
+        entity.created = record.created_at.time();
+        entity.modified = record.updated_at.time();
+        candidate.changed = entity.modified.unwrap_or(0);
+        if let (true, Some(icon)) = (self.options.workspace_icons, record.icon.into_name()) {
+            entity.icon = Icon::emoji(&icon);
+            if entity.icon.is_none() {
+                candidate.flaws.push(format!(
+                    "has the icon `{}`, which is no emoji that Notion takes; its page has no icon",
+                    shown(&icon)
+                ));
+            }
+        }
+        candidate
+    }
+}
+
+fn reference(field: Field) -> Option<ClientId> {
+    field
+        .into_text()
+        .filter(|id| !id.is_empty())
+        .map(ClientId::new)
+}
+
+fn candidate(kind: EntityKind, id: String, name: Option<&str>) -> Candidate {
+    let name = name.unwrap_or(PageTitle::UNTITLED);
+    let flaws = Vec::from_iter(PageTitle::would_cut(name).then(|| {
+        format!(
+            "has a title of more than {} characters, of which the rest was left off",
+            PageTitle::MAX_UNITS
+        )
+    }));
+    Candidate {
+        draft: Draft::new(kind, id, name),
+        state: State::Live,
+        changed: 0,
+        span: Span {
+            file: 0,
+            length: 0,
+            offset: 0,
+        },
+        flaws,
+    }
+}
+
+/// Reads one record, and tells whether some of it was no text. None for what is no object.
+fn parse(bytes: &[u8], offset: u64) -> Result<(Option<Record>, Option<String>), ScanError> {
+    let text = String::from_utf8_lossy(bytes);
+    let mended = mend_surrogates(&text);
+    let flaw = match (&text, &mended) {
+        (std::borrow::Cow::Owned(_), _) => Some(
+            "holds bytes that are not UTF-8; they are shown as U+FFFD, the replacement character",
+        ),
+        (_, std::borrow::Cow::Owned(_)) => Some(
+            "holds half a character (a lone surrogate); it is shown as U+FFFD, the replacement character",
+        ),
+        _ => None,
+    };
+    let parsed = if mended.starts_with('{') {
+        serde_json::from_str::<Record>(&mended).map(Some)
+    } else {
+        serde_json::from_str::<serde::de::IgnoredAny>(&mended).map(|_| None)
+    };
+    match parsed {
+        Ok(record) => Ok((record, flaw.map(str::to_owned))),
+        Err(error) => Err(ScanError::Syntax {
+            offset: offset + byte_of(&mended, error.line(), error.column()),
+            problem: without_place(&error),
+        }),
+    }
+}
+
+/// The byte of a line and column as `serde_json` counts them: from 1, in bytes.
+fn byte_of(text: &str, line: usize, column: usize) -> u64 {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    (before + column.saturating_sub(1)) as u64
+}
+
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((problem, _)) => problem.to_owned(),
+        None => text,
+    }
+}
+
+/// The texts of notes in pages.
+pub(super) struct PagesBodies {
+    files: Vec<PageFile>,
+    spans: HashMap<ClientId, Span>,
+}
+
+impl BodyReader for PagesBodies {
+    fn read(&self, id: &ClientId) -> Result<String, Unreadable> {
+        let moved = || Unreadable("the file was changed or replaced meanwhile".to_owned());
+        let span = *self.spans.get(id).ok_or_else(moved)?;
+        let file = self.files.get(span.file as usize).ok_or_else(moved)?;
+        let bytes = file.record_bytes(span)?;
+        let (record, _) = parse(&bytes, span.offset).map_err(|_| moved())?;
+        let record = record.ok_or_else(moved)?;
+        if record.id.into_text().as_deref() != Some(id.as_str()) {
+            return Err(moved());
+        }
+        record.content.into_text().ok_or_else(moved)
+    }
+}
+
+/// The workspaces and folders that drafts name and that are not among them: in pages that are not all there, they
+/// may stand in a missing one.
+pub(super) fn missing_places(drafts: &[Draft]) -> Vec<EntityKey> {
+    let mut named: BTreeSet<EntityKey> = BTreeSet::new();
+    for draft in drafts {
+        let places = [
+            (EntityKind::Workspace, &draft.workspace),
+            (EntityKind::Folder, &draft.folder),
+        ];
+        for (kind, id) in places {
+            named.extend(id.as_ref().map(|id| EntityKey::new(kind, id.as_str())));
+        }
+    }
+    for draft in drafts {
+        named.remove(&draft.entity.key);
+    }
+    named.into_iter().collect()
+}
