@@ -184,20 +184,22 @@ impl Lister {
 /// The names of a central directory, as far as they can be read: all of them, where the archive merges equal ones.
 /// The form is that of PKWARE's APPNOTE, section 4.3.12.
 fn directory_names(mut reader: impl Read + Seek, start: u64) -> io::Result<Vec<Vec<u8>>> {
-    const SIGNATURE: &[u8] = b"PK\x01\x02";
+    const SIGNATURE: &[u8; 4] = b"PK\x01\x02";
     reader.seek(SeekFrom::Start(start))?;
     let mut names = Vec::new();
     loop {
-        let mut header = [0; 46];
-        reader.read_exact(&mut header)?;
-        if !header.starts_with(SIGNATURE) {
+        let mut signature = [0; 4];
+        reader.read_exact(&mut signature)?;
+        if signature != *SIGNATURE {
             return Ok(names);
         }
+        let mut header = [0; 42];
+        reader.read_exact(&mut header)?;
         let length = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
-        let mut name = vec![0; usize::from(length(28))];
+        let mut name = vec![0; usize::from(length(24))];
         reader.read_exact(&mut name)?;
         names.push(name);
-        let rest = i64::from(length(30)) + i64::from(length(32));
+        let rest = i64::from(length(26)) + i64::from(length(28));
         reader.seek(SeekFrom::Current(rest))?;
     }
 }

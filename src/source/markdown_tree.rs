@@ -249,3 +249,7 @@ impl<'a> TreeReading<'a> {
             .collect()
     }
 }
+
+#[cfg(test)]
+#[path = "markdown_tree_tests.rs"]
+mod tests;

@@ -445,3 +445,7 @@ pub(super) fn missing_places(drafts: &[Draft]) -> Vec<EntityKey> {
     }
     named.into_iter().collect()
 }
+
+#[cfg(test)]
+#[path = "pages_tests.rs"]
+mod tests;

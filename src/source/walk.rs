@@ -1,6 +1,6 @@
 //! Lists a directory on disk, without reading its files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -25,6 +25,7 @@ pub(super) fn walk(root: &Path) -> Result<Walked, SourceError> {
     let mut walk = Walk {
         listing: Listing::default(),
         odd: HashMap::new(),
+        replaced: HashSet::new(),
         entered: vec![fs::canonicalize(root).map_err(io_error)?],
         todo: Vec::new(),
     };
@@ -54,6 +55,8 @@ fn names_in(directory: &Path) -> io::Result<Vec<OsString>> {
 struct Walk {
     listing: Listing,
     odd: HashMap<String, PathBuf>,
+    /// The paths that hold U+FFFD.
+    replaced: HashSet<String>,
     /// The real paths of the root and of the directories that links led to.
     entered: Vec<PathBuf>,
     todo: Vec<(PathBuf, String)>,
@@ -73,15 +76,17 @@ impl Walk {
             if kind == NameKind::Hidden {
                 continue;
             }
+            // Names that are no text may look alike once they are shown as text, and like a name that is.
+            if path.contains(char::REPLACEMENT_CHARACTER) && !self.replaced.insert(path.clone()) {
+                self.listing.warn(
+                    &path,
+                    "two files have this name once it is shown as text; only one was taken: rename one",
+                );
+                continue;
+            }
             // Once a folder's name is no text, nothing below is where the joined names say.
             if name.to_str().is_none() || self.odd.contains_key(above) {
-                if self.odd.insert(path.clone(), disk.clone()).is_some() {
-                    self.listing.warn(
-                        &path,
-                        "two files have this name once it is shown as text; only one was taken: rename one",
-                    );
-                    continue;
-                }
+                self.odd.insert(path.clone(), disk.clone());
             }
             self.entry(disk, path, kind);
         }

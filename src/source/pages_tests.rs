@@ -1,0 +1,424 @@
+//! Saved pages from real files.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::model::{EntityKey, EntityKind, Identity, Snapshot, SourceKind};
+use crate::source::{LayoutGuess, Order, ReadOptions, Reading, SourceError, detect, read};
+
+fn saved(pages: &[(&str, String)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, page) in pages {
+        fs::write(directory.path().join(name), page).unwrap();
+    }
+    directory
+}
+
+fn reading(pages: &[(&str, String)]) -> Result<(TempDir, Reading), SourceError> {
+    let directory = saved(pages);
+    let reading = read(directory.path(), &ReadOptions::default())?;
+    Ok((directory, reading))
+}
+
+fn page(value: &Value) -> (TempDir, Reading) {
+    reading(&[("page.json", value.to_string())]).unwrap()
+}
+
+fn note(id: &str, content: &str) -> Value {
+    json!({"id": id, "content": content, "workspaceId": "w", "createdAt": 1, "lastModified": 2})
+}
+
+fn with_notes(notes: &[Value]) -> Value {
+    json!({"notes": notes, "folders": [], "workspaces": [{"id": "w", "name": "Work", "isDefault": true}]})
+}
+
+fn key(id: &str) -> EntityKey {
+    EntityKey::new(EntityKind::Note, id)
+}
+
+fn titles(snapshot: &Snapshot) -> Vec<&str> {
+    let titles = snapshot.entities.iter().map(|entity| entity.title.as_str());
+    titles.collect()
+}
+
+fn warnings(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.warnings.iter().map(ToString::to_string).collect()
+}
+
+fn refused(pages: &[(&str, String)]) -> String {
+    reading(pages).unwrap_err().to_string()
+}
+
+#[test]
+fn a_page_becomes_a_tree_and_its_texts_are_read_again() {
+    let (directory, reading) = page(&json!({
+        "notes": [
+            {"id": "n2", "content": "# Second \u{1f600}\n\ntext", "folderId": "f", "workspaceId": "w",
+             "createdAt": 20, "lastModified": 21, "isBookmarked": true, "color": "red", "shareCode": "x"},
+            {"id": "n1", "content": "say \"hi\" \\ \n", "folderId": "f", "workspaceId": "w", "displayName": "First",
+             "createdAt": 10, "lastModified": 11},
+            {"id": "gone", "content": "x", "workspaceId": "w", "createdAt": 1, "lastModified": 1, "deletedAt": 5},
+        ],
+        "folders": [{"id": "f", "name": "plain", "displayName": "Shown", "parentId": null, "workspaceId": "w", "createdAt": 5}],
+        "workspaces": [{"id": "w", "name": "Work", "isDefault": true, "updatedAt": 9, "icon": "🚀", "color": "#fff"}],
+    }));
+    let Reading { snapshot, bodies } = reading;
+    assert_eq!(
+        titles(&snapshot),
+        ["Work", "Shown", "First", "Second \u{1f600}"]
+    );
+    let icons: Vec<&str> = snapshot
+        .entities
+        .iter()
+        .map(|entity| entity.icon.as_ref().map_or("", |icon| icon.as_str()))
+        .collect();
+    assert_eq!(icons, ["🚀", "📁", "", "⭐"]);
+    assert_eq!(snapshot.trashed, [key("gone")]);
+    assert_eq!(warnings(&snapshot), [""; 0]);
+    assert_eq!(snapshot.source.kind, SourceKind::Pages);
+    assert_eq!(snapshot.source.identity, Identity::Stable);
+    assert_eq!(snapshot.entities[2].created, Some(10));
+    assert_eq!(snapshot.entities[2].modified, Some(11));
+    assert_eq!(bodies.load(&key("n1")).unwrap(), "say \"hi\" \\ \n");
+    assert_eq!(
+        bodies.load(&key("n2")).unwrap(),
+        "# Second \u{1f600}\n\ntext"
+    );
+    for unknown in [
+        key("gone"),
+        key("x"),
+        EntityKey::new(EntityKind::Folder, "f"),
+    ] {
+        assert!(
+            matches!(bodies.load(&unknown), Err(SourceError::Body { .. })),
+            "{unknown}"
+        );
+    }
+    let detected = detect(directory.path()).unwrap();
+    assert_eq!(
+        (detected.kind, detected.layout),
+        (SourceKind::Pages, LayoutGuess::Named)
+    );
+}
+
+#[test]
+fn icons_are_left_off_at_choice() {
+    let directory = saved(&[(
+        "a.json",
+        json!({"notes": [{"id": "n", "content": "", "isBookmarked": true}], "folders": [{"id": "f"}],
+               "workspaces": [{"id": "w", "icon": "🚀"}, {"id": "v", "icon": "A"}]})
+        .to_string(),
+    )]);
+    let options = ReadOptions {
+        workspace_icons: false,
+        folder_icons: false,
+        note_icons: false,
+        order: Some(Order::Title),
+        ..ReadOptions::default()
+    };
+    let snapshot = read(directory.path(), &options).unwrap().snapshot;
+    assert!(snapshot.entities.iter().all(|entity| entity.icon.is_none()));
+    assert_eq!(warnings(&snapshot), [""; 0]);
+    let snapshot = read(directory.path(), &ReadOptions::default())
+        .unwrap()
+        .snapshot;
+    assert_eq!(
+        warnings(&snapshot),
+        [
+            "Untitled (a.json): has the icon `A`, which is no emoji that Notion takes; its page has no icon"
+        ]
+    );
+}
+
+#[test]
+fn pages_are_merged_and_the_newest_record_stays() {
+    let newer = json!({"id": "a", "content": "new", "lastModified": 9, "workspaceId": "w"});
+    let older = json!({"id": "a", "content": "old", "lastModified": 3, "workspaceId": "w"});
+    let same = note("b", "same");
+    let first = json!({"notes": [newer, same], "folders": [], "workspaces": [{"id": "w", "name": "W"}], "nextCursor": "c"});
+    let last = json!({"notes": [older, same, note("c", "third")], "folders": [], "workspaces": []});
+    let (_directory, Reading { snapshot, bodies }) =
+        reading(&[("2.json", last.to_string()), ("1.json", first.to_string())]).unwrap();
+    assert_eq!(snapshot.count(EntityKind::Note), 3);
+    assert_eq!(bodies.load(&key("a")).unwrap(), "new");
+    assert_eq!(bodies.load(&key("c")).unwrap(), "third");
+    assert_eq!(
+        warnings(&snapshot),
+        [
+            "new (1.json): stands in the pages more than once and differs; the earlier one, which was changed last, was taken"
+        ]
+    );
+    assert!(snapshot.incomplete.is_empty());
+}
+
+#[test]
+fn a_note_put_in_the_trash_between_two_pages_is_there_once() {
+    let live = json!({"id": "a", "content": "x", "lastModified": 5, "workspaceId": "w"});
+    let trashed =
+        json!({"id": "a", "content": "x", "lastModified": 5, "deletedAt": 8, "workspaceId": "w"});
+    let (_directory, reading) = page(&with_notes(&[trashed, live]));
+    assert_eq!(reading.snapshot.trashed, [key("a")]);
+    assert_eq!(reading.snapshot.count(EntityKind::Note), 0);
+}
+
+#[test]
+fn odd_fields_stop_nothing() {
+    let (_directory, Reading { snapshot, bodies }) = page(&json!({
+        "notes": [
+            {"id": 7, "content": "seven", "displayName": "  ", "workspaceId": null, "folderId": null, "createdAt": -4,
+             "lastModified": 8.7e15, "deletedAt": null, "new": {"deep": [1, {"x": null}]}},
+            {"id": "t", "content": "", "displayName": "x".repeat(5000), "workspaceId": "w"},
+            {"id": "u", "content": " \n", "displayName": null, "workspaceId": "w"},
+            {"id": "c", "content": "", "displayName": "a\u{0}b\nc", "workspaceId": "w"},
+        ],
+        "folders": null,
+        "workspaces": [{"id": "w", "name": ""}],
+        "serverTime": 5,
+    }));
+    let of = |id: &str| {
+        snapshot
+            .entities
+            .iter()
+            .find(|entity| entity.key == key(id))
+            .unwrap()
+    };
+    assert_eq!((of("7").created, of("7").modified), (None, None));
+    assert_eq!(of("7").title.as_str(), "seven");
+    assert_eq!(bodies.load(&key("7")).unwrap(), "seven");
+    assert_eq!(of("t").title.as_str().len(), 5000);
+    assert_eq!(of("u").title.as_str(), "Untitled");
+    assert_eq!(of("c").title.as_str(), "a b c");
+    assert_eq!(snapshot.entities[0].title.as_str(), "Untitled");
+    assert_eq!(warnings(&snapshot), [""; 0]);
+}
+
+#[test]
+fn records_that_are_none_are_named_and_skipped() {
+    let (_directory, reading) = page(&with_notes(&[
+        json!(null),
+        json!({"content": "no id"}),
+        json!(["id"]),
+        json!({"id": "", "content": ""}),
+        note("good", "x"),
+    ]));
+    let found = warnings(&reading.snapshot);
+    assert_eq!(found.len(), 4);
+    assert!(
+        found[0].starts_with("page.json: the note at byte "),
+        "{}",
+        found[0]
+    );
+    assert!(
+        found[1].ends_with("has no id and was skipped"),
+        "{}",
+        found[1]
+    );
+    assert_eq!(reading.snapshot.count(EntityKind::Note), 1);
+}
+
+#[test]
+fn a_note_without_content_is_not_gone_and_not_empty() {
+    let (_directory, reading) = page(&with_notes(&[
+        json!({"id": "a", "content": null, "displayName": "Plan"}),
+        json!({"id": "b"}),
+    ]));
+    assert_eq!(reading.snapshot.count(EntityKind::Note), 0);
+    assert_eq!(reading.snapshot.unreadable, [key("a"), key("b")]);
+    assert_eq!(
+        warnings(&reading.snapshot)[0],
+        "Plan (page.json): has no content in the pages; the note was left as it is in Notion"
+    );
+}
+
+#[test]
+fn half_characters_and_bad_bytes_are_replaced_and_told() {
+    let mut bytes =
+        br#"{"notes":[{"id":"a","content":"cut \ud83d","displayName":"A"},{"id":"b","content":"x"#
+            .to_vec();
+    bytes.extend(b"\xff\",\"displayName\":\"B\"},{\"id\":\"c\",\"content\":\"\\ud83d\\ude00\"}]}");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("p.json");
+    fs::write(&file, bytes).unwrap();
+    let Reading { snapshot, bodies } = read(&file, &ReadOptions::default()).unwrap();
+    assert_eq!(bodies.load(&key("a")).unwrap(), "cut \u{fffd}");
+    assert_eq!(bodies.load(&key("b")).unwrap(), "x\u{fffd}");
+    assert_eq!(bodies.load(&key("c")).unwrap(), "😀");
+    let found = warnings(&snapshot);
+    assert!(
+        found[0].starts_with("A (p.json): holds half a character"),
+        "{}",
+        found[0]
+    );
+    assert!(
+        found[1].starts_with("B (p.json): holds bytes that are not UTF-8"),
+        "{}",
+        found[1]
+    );
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn a_byte_order_mark_moves_nothing() {
+    let json = format!(
+        "\u{feff}{}",
+        with_notes(&[note("a", "one"), note("b", "two")])
+    );
+    let (_directory, Reading { bodies, .. }) = reading(&[("p.json", json)]).unwrap();
+    assert_eq!(bodies.load(&key("b")).unwrap(), "two");
+}
+
+#[test]
+fn files_that_are_no_pages_are_named_with_what_is_wrong() {
+    let message = refused(&[(
+        "p.json",
+        "{\n  \"notes\": [{\"id\": \"é\", \"content\": x}]\n}".into(),
+    )]);
+    assert!(
+        message.contains("`p.json`, line 2, column 36: expected value"),
+        "{message}"
+    );
+    assert!(message.contains("{\"notes\": [...]"), "{message}");
+    let message = refused(&[("p.json", "{\"notes\": [{\"id\": \"a\"".into())]);
+    assert!(
+        message.contains("line 1, column 22: the file ends in the middle"),
+        "{message}"
+    );
+    let message = refused(&[("p.json", String::new())]);
+    assert!(message.contains("the file is empty"), "{message}");
+    let message = refused(&[("p.json", "{\"version\": 3}".into())]);
+    assert!(message.contains("`p.json` is not a page"), "{message}");
+    let good = with_notes(&[note("a", "")]).to_string();
+    let error = json!({"statusCode": 401, "message": "invalid_or_expired_token"}).to_string();
+    let message = refused(&[("1.json", good), ("2.json", error)]);
+    assert!(
+        message.contains("`2.json`") && message.contains("401 invalid_or_expired_token"),
+        "{message}"
+    );
+    let directory = tempfile::tempdir().unwrap();
+    for (bytes, word) in [
+        (&b"\xff\xfe{\0"[..], "UTF-16"),
+        (&b"\x1f\x8b\x08\0"[..], "gzip"),
+    ] {
+        let file = directory.path().join("p.json");
+        fs::write(&file, bytes).unwrap();
+        let message = read(&file, &ReadOptions::default())
+            .unwrap_err()
+            .to_string();
+        assert!(message.contains(word), "{message}");
+    }
+}
+
+#[test]
+fn empty_lists_are_an_empty_source() {
+    let error = reading(&[(
+        "p.json",
+        json!({"notes": [], "folders": [], "workspaces": []}).to_string(),
+    )])
+    .unwrap_err();
+    assert!(matches!(error, SourceError::Empty { .. }), "{error}");
+}
+
+#[test]
+fn a_missing_page_makes_nothing_look_deleted() {
+    let first = json!({"notes": [{"id": "n", "content": "x", "workspaceId": "w", "folderId": "elsewhere"}],
+                       "folders": [{"id": "f", "workspaceId": "w"}], "workspaces": [{"id": "w"}], "nextCursor": "c"});
+    let (_directory, read) = page(&first);
+    let snapshot = read.snapshot;
+    assert_eq!(
+        snapshot.incomplete,
+        [
+            EntityKey::new(EntityKind::Folder, "f"),
+            EntityKey::new(EntityKind::Workspace, "w")
+        ]
+    );
+    assert_eq!(
+        snapshot.unreadable,
+        [EntityKey::new(EntityKind::Folder, "elsewhere")]
+    );
+    assert!(warnings(&snapshot)[0].contains("the last page is missing"));
+
+    let stranger = json!({"theme": "dark"}).to_string();
+    let good = with_notes(&[note("a", "")]).to_string();
+    let (_directory, read) = reading(&[("1.json", good), ("settings.json", stranger)]).unwrap();
+    assert_eq!(
+        read.snapshot.incomplete,
+        [EntityKey::new(EntityKind::Workspace, "w")]
+    );
+    assert!(warnings(&read.snapshot)[0].contains("ignored: settings.json"));
+}
+
+#[test]
+fn a_file_that_changed_gives_no_wrong_text() {
+    let old = with_notes(&[note("a", "one"), note("b", "two")]).to_string();
+    let (directory, Reading { bodies, .. }) = reading(&[("p.json", old.clone())]).unwrap();
+    let file = directory.path().join("p.json");
+    fs::write(&file, old.replace("two", "TWO")).unwrap();
+    assert!(matches!(
+        bodies.load(&key("b")),
+        Err(SourceError::Changed { .. })
+    ));
+    assert_eq!(bodies.load(&key("a")).unwrap(), "one");
+    for other in [
+        old.replace("one", "much longer"),
+        "{}".to_owned(),
+        old.replace("\"b\"", "\"z\""),
+    ] {
+        fs::write(&file, other).unwrap();
+        assert!(matches!(
+            bodies.load(&key("b")),
+            Err(SourceError::Body { .. })
+        ));
+    }
+    fs::remove_file(&file).unwrap();
+    assert!(
+        bodies
+            .load(&key("a"))
+            .unwrap_err()
+            .to_string()
+            .contains("it is not there")
+    );
+}
+
+#[test]
+fn references_that_lead_nowhere_are_placed_with_a_warning() {
+    let (_directory, read) = page(&json!({
+        "notes": [{"id": "n", "content": "Lost", "workspaceId": "gone", "folderId": "gone"}],
+        "folders": [{"id": "f", "name": "F", "parentId": "f", "workspaceId": "v"}],
+        "workspaces": [{"id": "v", "name": "V"}, {"id": "w", "name": "W", "isDefault": true}],
+    }));
+    let parent = |id: &str| {
+        let mut entities = read.snapshot.entities.iter();
+        let entity = entities
+            .find(|entity| entity.key.id.as_str() == id)
+            .unwrap();
+        entity.parent.as_ref().unwrap().id.as_str()
+    };
+    assert_eq!((parent("n"), parent("f")), ("w", "v"));
+    assert_eq!(read.snapshot.warnings.len(), 3);
+    assert!(
+        warnings(&read.snapshot)
+            .iter()
+            .all(|warning| warning.contains("(page.json)"))
+    );
+}
+
+#[test]
+fn many_notes_are_found_again_at_their_places() {
+    let notes: Vec<Value> = (0..3000)
+        .map(|number| {
+            note(
+                &format!("n{number}"),
+                &format!("{}\n{number}", "\\\"é\u{1}".repeat(number % 50)),
+            )
+        })
+        .collect();
+    let pretty = serde_json::to_string_pretty(&with_notes(&notes)).unwrap();
+    let (_directory, Reading { snapshot, bodies }) = reading(&[("p.json", pretty)]).unwrap();
+    assert_eq!(snapshot.count(EntityKind::Note), 3000);
+    for number in (0..3000).step_by(7) {
+        let text = bodies.load(&key(&format!("n{number}"))).unwrap();
+        assert!(text.ends_with(&format!("\n{number}")));
+    }
+}
