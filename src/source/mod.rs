@@ -7,6 +7,7 @@
 //! [`Snapshot::unreadable`] or [`Snapshot::incomplete`], so that it is never taken for deleted.
 
 mod archive;
+mod candidate;
 mod directory;
 mod draft;
 mod error;

@@ -6,16 +6,15 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::markdown;
-use crate::model::{ClientId, EntityKey, EntityKind, Icon, PageTitle, Warning};
+use crate::model::{ClientId, EntityKey, EntityKind, Warning};
 
-use super::draft::{Draft, body_info};
+use super::candidate::{self, parse};
+use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::json::{List, Outline, ScanError, scan};
-use super::merge::{Candidate, Merged, Merger, Span, State};
-use super::record::{Field, Record};
-use super::text::{mend_surrogates, shown};
-use super::{BodyReader, FOLDER_ICON, NOTE_ICON, ReadOptions};
+use super::merge::{Merged, Merger, Span};
+use super::text::shown;
+use super::{BodyReader, ReadOptions};
 
 /// One file of pages.
 #[derive(Debug)]
@@ -252,10 +251,13 @@ impl PagesReading<'_> {
             self.skip(file, kind, span, "has no id");
             return Ok(());
         };
+        if kind == EntityKind::Workspace && record.is_default.is_set() && self.default.is_none() {
+            self.default = Some(ClientId::new(id.as_str()));
+        }
         let mut candidate = match kind {
-            EntityKind::Note => self.note(id, record),
-            EntityKind::Folder => self.folder(id, record),
-            EntityKind::Workspace => self.workspace(id, record),
+            EntityKind::Note => candidate::note(id, record, self.options),
+            EntityKind::Folder => candidate::folder(id, record, self.options),
+            EntityKind::Workspace => candidate::workspace(id, record, self.options),
         };
         candidate.span = span;
         candidate.draft.origin = Rc::clone(&file.name);
@@ -269,140 +271,6 @@ impl PagesReading<'_> {
             &*file.name,
             format!("the {kind} at byte {} {found} and was skipped", span.offset),
         ));
-    }
-
-    fn note(&self, id: String, record: Record) -> Candidate {
-        let content = record.content.into_text();
-        let name = record.display_name.into_name().or_else(|| {
-            markdown::note_title(self.options.dialect, content.as_deref().unwrap_or(""))
-        });
-        let mut candidate = candidate(EntityKind::Note, id, name.as_deref());
-        let entity = &mut candidate.draft.entity;
-        entity.body = content.as_deref().map(body_info);
-        entity.created = record.created_at.time();
-        entity.modified = record.last_modified.time();
-        if self.options.note_icons && record.is_bookmarked.is_set() {
-            entity.icon = Icon::emoji(NOTE_ICON);
-        }
-        candidate.changed = entity.modified.max(record.deleted_at.time()).unwrap_or(0);
-        candidate.draft.workspace = reference(record.workspace_id);
-        candidate.draft.folder = reference(record.folder_id);
-        if record.deleted_at.is_set() {
-            candidate.state = State::Trashed;
-        } else if content.is_none() {
-            candidate.state = State::Unreadable;
-            candidate.flaws.push(
-                "has no content in the pages; the note was left as it is in Notion".to_owned(),
-            );
-        }
-        candidate
-    }
-
-    fn folder(&self, id: String, record: Record) -> Candidate {
-        let name = record.display_name.into_name().or(record.name.into_name());
-        let mut candidate = candidate(EntityKind::Folder, id, name.as_deref());
-        candidate.draft.entity.created = record.created_at.time();
-        if self.options.folder_icons {
-            candidate.draft.entity.icon = Icon::emoji(FOLDER_ICON);
-        }
-        candidate.draft.workspace = reference(record.workspace_id);
-        candidate.draft.folder = reference(record.parent_id);
-        candidate
-    }
-
-    fn workspace(&mut self, id: String, record: Record) -> Candidate {
-        if record.is_default.is_set() && self.default.is_none() {
-            self.default = Some(ClientId::new(id.as_str()));
-        }
-        let name = record.name.into_name().or(record.display_name.into_name());
-        let mut candidate = candidate(EntityKind::Workspace, id, name.as_deref());
-        let entity = &mut candidate.draft.entity;
-        entity.created = record.created_at.time();
-        entity.modified = record.updated_at.time();
-        candidate.changed = entity.modified.unwrap_or(0);
-        if let (true, Some(icon)) = (self.options.workspace_icons, record.icon.into_name()) {
-            entity.icon = Icon::emoji(&icon);
-            if entity.icon.is_none() {
-                candidate.flaws.push(format!(
-                    "has the icon `{}`, which is no emoji that Notion takes; its page has no icon",
-                    shown(&icon)
-                ));
-            }
-        }
-        candidate
-    }
-}
-
-fn reference(field: Field) -> Option<ClientId> {
-    field
-        .into_text()
-        .filter(|id| !id.is_empty())
-        .map(ClientId::new)
-}
-
-fn candidate(kind: EntityKind, id: String, name: Option<&str>) -> Candidate {
-    let name = name.unwrap_or(PageTitle::UNTITLED);
-    let flaws = Vec::from_iter(PageTitle::would_cut(name).then(|| {
-        format!(
-            "has a title of more than {} characters, of which the rest was left off",
-            PageTitle::MAX_UNITS
-        )
-    }));
-    Candidate {
-        draft: Draft::new(kind, id, name),
-        state: State::Live,
-        changed: 0,
-        span: Span {
-            file: 0,
-            length: 0,
-            offset: 0,
-        },
-        flaws,
-    }
-}
-
-/// Reads one record, and tells whether some of it was no text. None for what is no object.
-fn parse(bytes: &[u8], offset: u64) -> Result<(Option<Record>, Option<String>), ScanError> {
-    let text = String::from_utf8_lossy(bytes);
-    let mended = mend_surrogates(&text);
-    let flaw = match (&text, &mended) {
-        (std::borrow::Cow::Owned(_), _) => Some(
-            "holds bytes that are not UTF-8; they are shown as U+FFFD, the replacement character",
-        ),
-        (_, std::borrow::Cow::Owned(_)) => Some(
-            "holds half a character (a lone surrogate); it is shown as U+FFFD, the replacement character",
-        ),
-        _ => None,
-    };
-    let parsed = if mended.starts_with('{') {
-        serde_json::from_str::<Record>(&mended).map(Some)
-    } else {
-        serde_json::from_str::<serde::de::IgnoredAny>(&mended).map(|_| None)
-    };
-    match parsed {
-        Ok(record) => Ok((record, flaw.map(str::to_owned))),
-        Err(error) => Err(ScanError::Syntax {
-            offset: offset + byte_of(&mended, error.line(), error.column()),
-            problem: without_place(&error),
-        }),
-    }
-}
-
-/// The byte of a line and column as `serde_json` counts them: from 1, in bytes.
-fn byte_of(text: &str, line: usize, column: usize) -> u64 {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    (before + column.saturating_sub(1)) as u64
-}
-
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((problem, _)) => problem.to_owned(),
-        None => text,
     }
 }
 

@@ -422,3 +422,53 @@ fn many_notes_are_found_again_at_their_places() {
         assert!(text.ends_with(&format!("\n{number}")));
     }
 }
+
+#[test]
+fn the_sample_of_the_demo_reads_without_warnings() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/sample.json");
+    let Reading { snapshot, bodies } = read(&path, &ReadOptions::default()).unwrap();
+    assert_eq!(warnings(&snapshot), [""; 0]);
+    assert_eq!(snapshot.count(EntityKind::Workspace), 3);
+    assert!(snapshot.count(EntityKind::Note) >= 25);
+    assert_eq!(snapshot.trashed.len(), 1);
+    assert!(snapshot.unreadable.is_empty() && snapshot.incomplete.is_empty());
+    let texts: Vec<String> = snapshot
+        .entities
+        .iter()
+        .filter(|entity| entity.key.kind == EntityKind::Note)
+        .map(|entity| bodies.load(&entity.key).unwrap())
+        .collect();
+    for construct in [
+        "\n###### ",
+        "```rust\n",
+        "| --- |",
+        "\n> ",
+        "- [x] ",
+        "\n3. ",
+        "==",
+        "~~",
+        "![",
+        "](https://",
+        "\\_",
+        "&#32;",
+        "\n---\n",
+        "\n                    - ",
+        "](mailto:",
+        "[[",
+    ] {
+        assert!(
+            texts.iter().any(|text| text.contains(construct)),
+            "{construct}"
+        );
+    }
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.split("\n\n").any(|block| block.len() >= 3000))
+    );
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.split('\n').filter(|line| !line.is_empty()).count() > 120)
+    );
+}
