@@ -7,7 +7,7 @@ use crate::model::{ClientId, EntityKind, Icon, PageTitle};
 
 use super::draft::{Draft, body_info};
 use super::json::ScanError;
-use super::merge::{Candidate, Span, State};
+use super::merge::{Candidate, Facts, Span, State};
 use super::record::{Field, Record};
 use super::text::{mend_surrogates, shown};
 use super::{FOLDER_ICON, NOTE_ICON, ReadOptions};
@@ -75,14 +75,15 @@ pub(super) fn note(id: String, record: Record, options: &ReadOptions) -> Candida
     if options.note_icons && record.is_bookmarked.is_set() {
         entity.icon = Icon::emoji(NOTE_ICON);
     }
-    candidate.changed = entity.modified.max(record.deleted_at.time()).unwrap_or(0);
+    candidate.facts.changed = entity.modified.max(record.deleted_at.time()).unwrap_or(0);
     candidate.draft.workspace = reference(record.workspace_id);
     candidate.draft.folder = reference(record.folder_id);
     if record.deleted_at.is_set() {
-        candidate.state = State::Trashed;
+        candidate.facts.state = State::Trashed;
     } else if content.is_none() {
-        candidate.state = State::Unreadable;
+        candidate.facts.state = State::Unreadable;
         candidate
+            .facts
             .flaws
             .push("has no content in the pages; the note was left as it is in Notion".to_owned());
     }
@@ -109,11 +110,11 @@ pub(super) fn workspace(id: String, record: Record, options: &ReadOptions) -> Ca
     let entity = &mut candidate.draft.entity;
     entity.created = record.created_at.time();
     entity.modified = record.updated_at.time();
-    candidate.changed = entity.modified.unwrap_or(0);
+    candidate.facts.changed = entity.modified.unwrap_or(0);
     if let (true, Some(icon)) = (options.workspace_icons, record.icon.into_name()) {
         entity.icon = Icon::emoji(&icon);
         if entity.icon.is_none() {
-            candidate.flaws.push(format!(
+            candidate.facts.flaws.push(format!(
                 "has the icon `{}`, which is no emoji that Notion takes; its page has no icon",
                 shown(&icon)
             ));
@@ -139,13 +140,11 @@ fn candidate(kind: EntityKind, id: String, name: Option<&str>) -> Candidate {
     }));
     Candidate {
         draft: Draft::new(kind, id, name),
-        state: State::Live,
-        changed: 0,
-        span: Span {
-            file: 0,
-            length: 0,
-            offset: 0,
+        facts: Facts {
+            state: State::Live,
+            changed: 0,
+            span: Span::default(),
+            flaws,
         },
-        flaws,
     }
 }

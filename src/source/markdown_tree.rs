@@ -147,8 +147,8 @@ impl<'a> TreeReading<'a> {
             ));
         }
         let name = match &self.options.workspace_name {
-            Some(name) => name.clone(),
-            None => guess::workspace_name(&self.tree.name, self.tree.kind),
+            Some(name) if !name.trim().is_empty() => name.clone(),
+            _ => guess::workspace_name(&self.tree.name, self.tree.kind),
         };
         self.drafts
             .push(Draft::new(EntityKind::Workspace, WHOLE_TREE, &name));

@@ -1,15 +1,20 @@
 //! Markdown trees from real directories and ZIP files.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::markdown::Dialect;
-use crate::model::{EntityKey, EntityKind, Identity, Snapshot, SourceKind};
+use crate::model::{EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind};
+use crate::source::error::Unreadable;
+use crate::source::listing::Listing;
+use crate::source::markdown_tree::{Tree, TreeFiles};
 use crate::source::{
     Detected, Layout, LayoutGuess, MAX_NOTE_BYTES, Order, ReadOptions, Reading, SourceError,
     detect, read,
@@ -568,4 +573,73 @@ fn long_names_and_dialects_give_titles() {
             .iter()
             .any(|entity| entity.title.as_str().len() == 200)
     );
+}
+
+/// Files that need no disk.
+struct InMemory;
+
+impl TreeFiles for InMemory {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        Ok(path.as_bytes().to_vec())
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_paths_become_a_tree(
+        notes in proptest::collection::vec("([abc]/){0,4}[abc]\\.md", 1..12),
+        others in proptest::collection::vec("([abc]/){0,4}x\\.png", 0..4),
+        empty in proptest::collection::vec("([abcd]/){0,3}[abcd]", 0..4),
+        unknown in proptest::collection::vec("([abcd]/){0,3}[abcd]", 0..3),
+        several: bool,
+    ) {
+        let mut listing = Listing::default();
+        for path in &notes { listing.add_note(path); }
+        for path in &others { listing.add_other(path); }
+        for path in &empty { listing.add_folder(path); }
+        for path in &unknown { listing.add_incomplete(path, "test"); }
+        let tree = Tree { kind: SourceKind::Directory, name: "T".to_owned(), listing, files: Box::new(InMemory) };
+        let source = SourceInfo { kind: SourceKind::Directory, location: "T".to_owned(), identity: Identity::Path };
+        let options = layout(if several { Layout::SeveralWorkspaces } else { Layout::OneWorkspace });
+        let Reading { snapshot, bodies } = tree.read(source, &options).unwrap();
+
+        let mut before = HashSet::new();
+        for entity in &snapshot.entities {
+            let path = entity.key.id.as_str();
+            match &entity.parent {
+                None => prop_assert_eq!(entity.key.kind, EntityKind::Workspace),
+                Some(parent) => {
+                    prop_assert!(before.contains(parent), "{} stands before its parent", path);
+                    let above = path.rsplit_once('/').map_or(".", |(above, _)| above);
+                    prop_assert_eq!(parent.id.as_str(), above);
+                }
+            }
+            prop_assert!(before.insert(entity.key.clone()), "{} stands twice", path);
+        }
+        for path in &notes {
+            prop_assert!(before.contains(&note(path)), "{} is lost", path);
+            prop_assert_eq!(&bodies.load(&note(path)).unwrap(), path);
+        }
+        prop_assert_eq!(snapshot.count(EntityKind::Note), notes.iter().collect::<HashSet<_>>().len());
+        for path in &unknown {
+            prop_assert!(snapshot.incomplete.iter().any(|key| key.id.as_str() == path));
+        }
+        let mut tops = snapshot.warnings.iter().filter(|warning| warning.message.contains("placed at the top"));
+        prop_assert_eq!(tops.next(), None);
+    }
+
+    #[test]
+    fn a_damaged_zip_is_read_or_refused(places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+        let mut zip = zipped(TREE);
+        for (place, byte) in places {
+            let at = place.index(zip.len());
+            zip[at] = byte;
+        }
+        let (_root, path) = zip_file("x.zip", &zip);
+        if let Ok(Reading { snapshot, bodies }) = read(&path, &ReadOptions::default()) {
+            for entity in snapshot.entities.iter().filter(|entity| entity.key.kind == EntityKind::Note) {
+                prop_assert!(bodies.load(&entity.key).is_ok());
+            }
+        }
+    }
 }

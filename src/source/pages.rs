@@ -259,9 +259,9 @@ impl PagesReading<'_> {
             EntityKind::Folder => candidate::folder(id, record, self.options),
             EntityKind::Workspace => candidate::workspace(id, record, self.options),
         };
-        candidate.span = span;
+        candidate.facts.span = span;
         candidate.draft.origin = Rc::clone(&file.name);
-        candidate.flaws.extend(flaw);
+        candidate.facts.flaws.extend(flaw);
         self.merger.add(candidate);
         Ok(())
     }

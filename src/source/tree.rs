@@ -47,10 +47,23 @@ pub(super) fn place(mut drafts: Vec<Draft>, default: Option<&ClientId>, order: O
         }
         None => 0,
     };
+    let (parents, warnings) = find_parents(&drafts, index, default);
+    Placed {
+        entities: in_order(drafts, &parents, order),
+        warnings,
+    }
+}
+
+/// The position of each draft's parent; none for workspaces.
+fn find_parents(
+    drafts: &[Draft],
+    index: Index,
+    default: usize,
+) -> (Vec<Option<usize>>, Vec<Warning>) {
     let mut placing = Placing {
         homes: vec![None; drafts.len()],
         parents: vec![None; drafts.len()],
-        drafts: &drafts,
+        drafts,
         index,
         default,
         warnings: Vec::new(),
@@ -59,13 +72,7 @@ pub(super) fn place(mut drafts: Vec<Draft>, default: Option<&ClientId>, order: O
     placing.find_parents_of_folders();
     placing.break_cycles();
     placing.find_parents_of_notes();
-    let Placing {
-        parents, warnings, ..
-    } = placing;
-    Placed {
-        entities: in_order(drafts, &parents, order),
-        warnings,
-    }
+    (placing.parents, placing.warnings)
 }
 
 /// Where the workspaces and folders stand among the drafts.
@@ -298,15 +305,14 @@ fn in_order(drafts: Vec<Draft>, parents: &[Option<usize>], order: Order) -> Vec<
         .map(|at| parents[*at].map(|parent| drafts[parent].entity.key.clone()))
         .collect();
     let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
-    sequence
-        .into_iter()
-        .zip(parent_keys)
-        .filter_map(|(at, parent)| {
-            let mut entity = drafts[at].take()?.entity;
-            entity.parent = parent;
-            Some(entity)
-        })
-        .collect()
+    let mut entities = Vec::with_capacity(drafts.len());
+    for (at, parent) in sequence.into_iter().zip(parent_keys) {
+        if let Some(mut draft) = drafts[at].take() {
+            draft.entity.parent = parent;
+            entities.push(draft.entity);
+        }
+    }
+    entities
 }
 
 #[cfg(test)]
