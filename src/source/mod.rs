@@ -11,6 +11,8 @@ mod candidate;
 mod directory;
 mod draft;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod found;
 mod guess;
 mod json;
