@@ -1,5 +1,18 @@
 //! Markdown in: two dialects, one document tree.
 
+mod bare_address;
+mod commonmark;
+pub mod document;
+mod front_matter;
+mod notic;
+mod title;
+
+use std::borrow::Cow;
+
+use document::Document;
+
+pub use title::note_title;
+
 /// Which rules a body is read by (notic-data.md section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
@@ -10,17 +23,25 @@ pub enum Dialect {
     CommonMark,
 }
 
-/// The title a note's body gives it (notic-data.md section 1): its first line if that is a heading, else its first
-/// non-empty line, shortened; without marks. None for a body without text.
-pub fn note_title(_dialect: Dialect, content: &str) -> Option<String> {
-    let line = content
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())?;
-    Some(line.trim_start_matches('#').trim().to_owned())
+/// Reads a body. No text is an error: what is no mark of the dialect is text.
+pub fn read(dialect: Dialect, content: &str) -> Document {
+    match dialect {
+        Dialect::Notic => notic::read(content),
+        Dialect::CommonMark => commonmark::read(content),
+    }
 }
 
 /// The `title` of a body's front matter, which only [`Dialect::CommonMark`] has.
-pub fn front_matter_title(_content: &str) -> Option<String> {
-    None
+pub fn front_matter_title(content: &str) -> Option<String> {
+    front_matter::title(content)
+}
+
+/// A text whose lines end in `\n`, as they do on every system but where it was written, without a byte order mark.
+fn with_plain_line_ends(content: &str) -> Cow<'_, str> {
+    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
+    if content.contains('\r') {
+        Cow::Owned(content.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(content)
+    }
 }

@@ -1,0 +1,253 @@
+//! Inline text as Notion's runs. What a run can't hold is written out.
+
+use std::borrow::Cow;
+
+use crate::markdown::document::{Image, Inline, Inlines, Text};
+use crate::model::{Link, Span};
+
+/// The characters of a local image's or a language's name that are shown where all of it would be too much.
+const ABBREVIATED_CHARS: usize = 60;
+
+/// What a text comes to: texts, and images that stand between them.
+pub(super) enum Part {
+    /// Text, not only of blanks.
+    Text(Vec<Span>),
+    /// An image that Notion loads from the web.
+    Image {
+        /// Where it is.
+        source: Link,
+        /// What stands under it.
+        caption: Vec<Span>,
+    },
+}
+
+/// Writes texts, and counts what could not be kept.
+#[derive(Default)]
+pub(super) struct Writer {
+    refused_characters: usize,
+    local_images: usize,
+}
+
+impl Writer {
+    /// A text as parts in order. Blanks between text and image go, and so do texts of blanks.
+    pub(super) fn parts(&mut self, inlines: &Inlines) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut spans = Vec::new();
+        for group in groups(inlines) {
+            match group {
+                Group::Texts(texts) => self.write_texts(&texts, &mut spans),
+                Group::Image(image) => match Link::new(&image.address) {
+                    Some(source) => {
+                        parts.extend(text_part(std::mem::take(&mut spans), true));
+                        let caption = self.caption(image);
+                        parts.push(Part::Image { source, caption });
+                    }
+                    None => self.write_local_image(image, &mut spans),
+                },
+            }
+        }
+        parts.extend(text_part(spans, false));
+        let mut after_image = false;
+        for part in &mut parts {
+            match part {
+                Part::Text(spans) if after_image => trim_start(spans),
+                _ => {}
+            }
+            after_image = matches!(part, Part::Image { .. });
+        }
+        parts
+    }
+
+    /// A text that can't have blocks in it: an image is its words, linked to it.
+    pub(super) fn cell(&mut self, inlines: &Inlines) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for group in groups(inlines) {
+            match group {
+                Group::Texts(texts) => self.write_texts(&texts, &mut spans),
+                Group::Image(image) => match Link::new(&image.address) {
+                    Some(source) => {
+                        let words = match image.alt.trim() {
+                            "" => &image.address,
+                            _ => &image.alt,
+                        };
+                        let mut span = Span::plain(self.clean(words));
+                        span.link = Some(source);
+                        spans.push(span);
+                        self.write_image_link(image, &mut spans);
+                    }
+                    None => self.write_local_image(image, &mut spans),
+                },
+            }
+        }
+        spans
+    }
+
+    /// Texts that link to one address, or to none.
+    fn write_texts(&mut self, texts: &[&Text], out: &mut Vec<Span>) {
+        let Some(address) = texts.first().and_then(|text| text.link.as_deref()) else {
+            out.extend(texts.iter().map(|text| self.span(text, None)));
+            return;
+        };
+        let link = Link::new(address);
+        out.extend(texts.iter().map(|text| self.span(text, link.clone())));
+        if link.is_none() {
+            let shown: String = texts.iter().map(|text| text.text.as_str()).collect();
+            self.write_refused_address(&shown, address, out);
+        }
+    }
+
+    fn span(&mut self, text: &Text, link: Option<Link>) -> Span {
+        Span {
+            text: self.clean(&text.text).into_owned(),
+            style: text.style,
+            link,
+        }
+    }
+
+    /// An address that Notion would refuse follows its text, unless the text says it already.
+    fn write_refused_address(&mut self, shown: &str, address: &str, out: &mut Vec<Span>) {
+        let bare = ["mailto:", "tel:"]
+            .into_iter()
+            .find_map(|scheme| address.strip_prefix(scheme))
+            .unwrap_or(address);
+        let shown = shown.trim();
+        if shown != address && shown != bare && !address.is_empty() {
+            out.push(Span::plain(format!(" ({})", self.clean(address))));
+        }
+    }
+
+    /// The words of an image, with what it links to. Notic's own default says nothing.
+    fn caption(&mut self, image: &Image) -> Vec<Span> {
+        let words = match image.alt.trim() {
+            "" | "image" => "",
+            alt => alt,
+        };
+        let mut caption = vec![Span::plain(self.clean(words))];
+        match image.link.as_deref() {
+            Some(address) if Link::new(address).is_some() => {
+                let words = if words.is_empty() { address } else { words };
+                caption[0].text = self.clean(words).into_owned();
+                caption[0].link = Link::new(address);
+            }
+            Some(address) => self.write_refused_address(words, address, &mut caption),
+            None => {}
+        }
+        caption
+    }
+
+    /// Where an image links to, behind the words that link to the image itself.
+    fn write_image_link(&mut self, image: &Image, out: &mut Vec<Span>) {
+        if let Some(address) = image.link.as_deref().filter(|link| *link != image.address) {
+            let mut span = Span::plain(self.clean(address));
+            span.link = Link::new(address);
+            out.extend([Span::plain(" ("), span, Span::plain(")")]);
+        }
+    }
+
+    /// An image that Notion can't load.
+    fn write_local_image(&mut self, image: &Image, out: &mut Vec<Span>) {
+        self.local_images += 1;
+        let is_data = image
+            .address
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+        let address = if is_data {
+            abbreviated(&image.address)
+        } else {
+            image.address.clone()
+        };
+        let words = match image.alt.trim() {
+            "" => format!("🖼 ({address})"),
+            alt => format!("🖼 {alt} ({address})"),
+        };
+        out.push(Span::plain(self.clean(&words)));
+        self.write_image_link(image, out);
+    }
+
+    /// The text without the control characters that Notion refuses; each leaves a `U+FFFD`.
+    pub(super) fn clean<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        let is_refused = |c: char| c < ' ' && c != '\n' && c != '\t';
+        let refused = text.chars().filter(|&c| is_refused(c)).count();
+        if refused == 0 {
+            return Cow::Borrowed(text);
+        }
+        self.refused_characters += refused;
+        Cow::Owned(text.replace(is_refused, "\u{fffd}"))
+    }
+
+    /// What was counted, as sentences.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        match self.refused_characters {
+            0 => {}
+            1 => warnings.push("1 control character is shown as \u{fffd}".to_owned()),
+            n => warnings.push(format!("{n} control characters are shown as \u{fffd}")),
+        }
+        match self.local_images {
+            0 => {}
+            1 => warnings.push("1 image is not on the web and is shown as text".to_owned()),
+            n => warnings.push(format!(
+                "{n} images are not on the web and are shown as text"
+            )),
+        }
+        warnings
+    }
+}
+
+/// The beginning of a text that may be long.
+pub(super) fn abbreviated(text: &str) -> String {
+    match text.char_indices().nth(ABBREVIATED_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Neighbours that belong together.
+enum Group<'a> {
+    /// Texts with one link, or without.
+    Texts(Vec<&'a Text>),
+    Image(&'a Image),
+}
+
+fn groups(inlines: &Inlines) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for part in inlines.parts() {
+        match (part, groups.last_mut()) {
+            (Inline::Text(text), Some(Group::Texts(texts)))
+                if texts.last().is_some_and(|last| last.link == text.link) =>
+            {
+                texts.push(text);
+            }
+            (Inline::Text(text), _) => groups.push(Group::Texts(vec![text])),
+            (Inline::Image(image), _) => groups.push(Group::Image(image)),
+        }
+    }
+    groups
+}
+
+fn text_part(mut spans: Vec<Span>, before_image: bool) -> Option<Part> {
+    if before_image {
+        trim_end(&mut spans);
+    }
+    let has_text = spans.iter().any(|span| !span.text.trim().is_empty());
+    has_text.then_some(Part::Text(spans))
+}
+
+fn trim_end(spans: &mut Vec<Span>) {
+    while let Some(last) = spans.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+        if !last.text.is_empty() {
+            return;
+        }
+        spans.pop();
+    }
+}
+
+fn trim_start(spans: &mut [Span]) {
+    for span in spans {
+        span.text = span.text.trim_start().to_owned();
+        if !span.text.is_empty() {
+            return;
+        }
+    }
+}
