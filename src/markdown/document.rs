@@ -108,6 +108,15 @@ pub struct Text {
     pub link: Option<Arc<str>>,
 }
 
+/// Whether two texts belong to one link, or to none. Two links that lead to one place are two.
+pub fn is_same_link(a: Option<&Arc<str>>, b: Option<&Arc<str>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 /// An image in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -128,7 +137,7 @@ pub enum Inline {
     Image(Image),
 }
 
-/// Text with formats, links and images. No piece is empty, and neighbours of one look are one piece.
+/// Text with formats, links and images. No piece is empty, and neighbours of one look and link are one piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inlines(Vec<Inline>);
 
@@ -140,7 +149,7 @@ impl Inlines {
         }
         if let Some(Inline::Text(last)) = self.0.last_mut()
             && last.style == style
-            && last.link.as_ref() == link
+            && is_same_link(last.link.as_ref(), link)
         {
             last.text.push_str(text);
             return;

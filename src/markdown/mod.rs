@@ -5,6 +5,10 @@ mod commonmark;
 pub mod document;
 mod front_matter;
 mod notic;
+#[cfg(test)]
+mod outline;
+#[cfg(test)]
+pub(crate) mod properties;
 mod title;
 
 use std::borrow::Cow;

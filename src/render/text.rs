@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::markdown::document::{Image, Inline, Inlines, Text};
+use crate::markdown::document::{Image, Inline, Inlines, Text, is_same_link};
 use crate::model::{Link, Span};
 
 /// The characters of a local image's or a language's name that are shown where all of it would be too much.
@@ -214,7 +214,9 @@ fn groups(inlines: &Inlines) -> Vec<Group<'_>> {
     for part in inlines.parts() {
         match (part, groups.last_mut()) {
             (Inline::Text(text), Some(Group::Texts(texts)))
-                if texts.last().is_some_and(|last| last.link == text.link) =>
+                if texts
+                    .last()
+                    .is_some_and(|last| is_same_link(last.link.as_ref(), text.link.as_ref())) =>
             {
                 texts.push(text);
             }

@@ -155,7 +155,10 @@ impl<'a> Finder<'a> {
         if matches!(self.link_end, Next::Nowhere) {
             return None;
         }
-        let open = from + self.line[from..].find('[')?;
+        let Some(open) = self.line[from..].find('[').map(|found| from + found) else {
+            self.link_end = Next::Nowhere;
+            return None;
+        };
         let stale = match &self.link_end {
             Next::At(end) => end.range.start <= open,
             _ => true,
