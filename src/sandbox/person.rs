@@ -1,0 +1,191 @@
+//! What a person does in Notion, directly on the state. Ids are texts, dashed or not; an unknown one changes nothing
+//! and is told by `false` or `None`.
+
+use serde_json::json;
+
+use super::Sandbox;
+use super::ids::{Author, Id};
+use super::kind::Kind;
+use super::pages::title_of;
+use super::siblings::Place;
+use super::state::{Block, Content, Page, State};
+use super::validate::rich_text::{plain_run, plain_text};
+
+const BY: Author = Author::Person;
+
+impl Sandbox {
+    /// Makes a page at the top of the workspace, shared with the connection. Returns its id, dashed.
+    pub fn seed_page(&self, title: &str) -> String {
+        let mut state = self.lock();
+        let id = add_page(&mut state, None, title);
+        share(&mut state, id, true);
+        id.to_string()
+    }
+
+    /// Makes a page under a page. Returns its id, dashed.
+    pub fn person_add_page(&self, parent: &str, title: &str) -> Option<String> {
+        let mut state = self.lock();
+        let parent = existing(&state, parent)?;
+        Some(add_page(&mut state, Some(parent), title).to_string())
+    }
+
+    /// Moves a page or block to the trash.
+    pub fn person_trash(&self, id: &str) -> bool {
+        self.change(id, |state, id| state.trash(id, BY))
+    }
+
+    /// Brings a page or block back from the trash.
+    pub fn person_restore(&self, id: &str) -> bool {
+        self.change(id, |state, id| state.restore(id, BY))
+    }
+
+    /// Deletes a page or block, and all below it, for good.
+    pub fn person_delete_for_good(&self, id: &str) -> bool {
+        self.change(id, State::purge)
+    }
+
+    /// Moves a page under another, or to the top of the workspace.
+    pub fn person_move(&self, page: &str, parent: Option<&str>) -> bool {
+        let mut state = self.lock();
+        let Some(id) = existing(&state, page) else {
+            return false;
+        };
+        let parent = match parent {
+            None => None,
+            Some(parent) => match existing(&state, parent) {
+                Some(parent) if !state.is_under(parent, id) => Some(parent),
+                _ => return false,
+            },
+        };
+        state.relocate(id, parent, BY);
+        true
+    }
+
+    /// Gives a page another title.
+    pub fn person_rename(&self, page: &str, title: &str) -> bool {
+        self.change(page, |state, id| {
+            if let Some(Content::Page(page)) =
+                state.nodes.get_mut(&id).map(|node| &mut node.content)
+            {
+                page.title = title_of(title);
+            }
+            state.touch(id, BY);
+        })
+    }
+
+    /// Writes a paragraph as the child number `position` of a page or block. Returns its id, dashed.
+    pub fn person_add_block(&self, parent: &str, position: usize, text: &str) -> Option<String> {
+        let mut state = self.lock();
+        let parent = existing(&state, parent)?;
+        let before = state.siblings(Some(parent))?.iter().nth(position);
+        let block = Block {
+            kind: Kind::Paragraph,
+            body: [
+                ("rich_text".to_owned(), json!([plain_run(text)])),
+                ("color".to_owned(), json!("default")),
+                ("icon".to_owned(), json!(null)),
+            ]
+            .into_iter()
+            .collect(),
+        };
+        let place = before.map_or(Place::Last, Place::Before);
+        let id = state.add(Some(parent), place, Content::Block(block), BY);
+        state.touch(id, BY);
+        Some(id.to_string())
+    }
+
+    /// Replaces the text of a block.
+    pub fn person_edit_block(&self, block: &str, text: &str) -> bool {
+        self.change(block, |state, id| {
+            if let Some(Content::Block(block)) =
+                state.nodes.get_mut(&id).map(|node| &mut node.content)
+            {
+                block
+                    .body
+                    .insert("rich_text".to_owned(), json!([plain_run(text)]));
+            }
+            state.touch(id, BY);
+        })
+    }
+
+    /// Deletes a block (into the trash, as Notion does).
+    pub fn person_delete_block(&self, block: &str) -> bool {
+        self.person_trash(block)
+    }
+
+    /// Takes a page, and what is under it, from the connection.
+    pub fn unshare(&self, page: &str) -> bool {
+        self.change(page, |state, id| share(state, id, false))
+    }
+
+    /// Shares a page, and what is under it, with the connection.
+    pub fn share(&self, page: &str) -> bool {
+        self.change(page, |state, id| share(state, id, true))
+    }
+
+    /// The ids of the pages of that title that are not in the trash, in order of creation.
+    pub fn find(&self, title: &str) -> Vec<String> {
+        let state = self.lock();
+        let mut found: Vec<(u64, Id)> = state
+            .nodes
+            .iter()
+            .filter(|(id, node)| {
+                node.page()
+                    .is_some_and(|page| plain_text(&page.title) == title)
+                    && !state.in_trash(**id)
+            })
+            .map(|(id, node)| (node.serial, *id))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, id)| id.to_string()).collect()
+    }
+
+    /// The ids of what is live right under a page or block, in order: pages and blocks.
+    pub fn children(&self, id: &str) -> Vec<String> {
+        let state = self.lock();
+        existing(&state, id)
+            .and_then(|id| state.siblings(Some(id)))
+            .map(|siblings| siblings.iter().map(|id| id.to_string()).collect())
+            .unwrap_or_default()
+    }
+
+    /// Whether a page or block lies in the trash, itself or by an ancestor; none when it is not there at all.
+    pub fn is_in_trash(&self, id: &str) -> Option<bool> {
+        let state = self.lock();
+        existing(&state, id).map(|id| state.in_trash(id))
+    }
+
+    fn change(&self, id: &str, act: impl FnOnce(&mut State, Id)) -> bool {
+        let mut state = self.lock();
+        match existing(&state, id) {
+            Some(id) => {
+                act(&mut state, id);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+fn existing(state: &State, id: &str) -> Option<Id> {
+    Id::parse(id).filter(|id| state.nodes.contains_key(id))
+}
+
+fn add_page(state: &mut State, parent: Option<Id>, title: &str) -> Id {
+    let page = Page {
+        title: title_of(title),
+        icon: json!(null),
+        cover: json!(null),
+        archived: false,
+        locked: false,
+    };
+    let id = state.add(parent, Place::Last, Content::Page(page), BY);
+    state.touch_parent(parent, BY);
+    id
+}
+
+fn share(state: &mut State, id: Id, shared: bool) {
+    if let Some(node) = state.nodes.get_mut(&id) {
+        node.shared = Some(shared);
+    }
+}

@@ -1,0 +1,114 @@
+//! Search, as unreliable as Notion's (notion-observed.md sections 1 row 5 and 8).
+
+use std::cmp::Reverse;
+
+use serde_json::Value;
+
+use super::answer;
+use super::engine::{Call, Done};
+use super::ids::Id;
+use super::query::{Paging, unknown_cursor};
+use super::refusal::Refusal;
+use super::state::{Node, State};
+use super::validate::rich_text::plain_text;
+use super::validate::{At, Fields, boolean, string};
+
+/// POST search. Looks at every page: a search is rare, and an index would have to follow every write.
+pub(crate) fn search(state: &State, call: &Call) -> Result<Done, Refusal> {
+    let at = At::root("body");
+    let mut fields = Fields::of(at, call.body()?)?;
+    let words = match fields.take("query") {
+        Some(value) => words(string(at.key("query"), value)?),
+        None => Vec::new(),
+    };
+    let paging = Paging::from_body(&mut fields)?;
+    let wanted = match fields.take("filter") {
+        Some(value) => filter(at.key("filter"), value)?,
+        None => Filter::default(),
+    };
+    fields.take("sort");
+    fields.finish()?;
+    let mut found: Vec<(Id, &Node)> = state
+        .nodes
+        .iter()
+        .map(|(id, node)| (*id, node))
+        .filter(|(id, node)| wanted.pages && is_hit(state, *id, node, &words, wanted.in_trash))
+        .collect();
+    found.sort_by_key(|(_, node)| Reverse((node.edited_ms, node.serial)));
+    let start = match paging.start {
+        None => 0,
+        Some(id) => found
+            .iter()
+            .position(|(other, _)| *other == id)
+            .ok_or_else(|| unknown_cursor(id))?,
+    };
+    let (part, next) = paging.cut(found.into_iter().skip(start));
+    let shown = part
+        .into_iter()
+        .map(|(id, node)| answer::page(state, id, node))
+        .collect();
+    Ok(Done::of(answer::list(
+        "page_or_data_source",
+        shown,
+        next.map(|(id, _)| id),
+    )))
+}
+
+/// Any shared word is a hit.
+fn is_hit(state: &State, id: Id, node: &Node, wanted: &[String], in_trash: bool) -> bool {
+    let Some(page) = node.page() else {
+        return false;
+    };
+    let matches = wanted.is_empty() || {
+        let title = words(&plain_text(&page.title));
+        wanted.iter().any(|word| title.contains(word))
+    };
+    matches
+        && node.found_from_ms <= state.now_ms
+        && state.in_trash(id) == in_trash
+        && state.is_shared(id)
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Filter {
+    pages: bool,
+    in_trash: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            pages: true,
+            in_trash: false,
+        }
+    }
+}
+
+fn filter(at: At<'_>, value: &Value) -> Result<Filter, Refusal> {
+    let mut fields = Fields::of(at, value)?;
+    let mut filter = Filter::default();
+    fields.constant("property", "object")?;
+    if let Some(value) = fields.take("value") {
+        filter.pages = match string(at.key("value"), value)? {
+            "page" => true,
+            "data_source" => false,
+            _ => {
+                return Err(at
+                    .key("value")
+                    .should_be("`\"page\"` or `\"data_source\"`", Some(value)));
+            }
+        };
+    }
+    if let Some(value) = fields.take("in_trash") {
+        filter.in_trash = boolean(at.key("in_trash"), value)?;
+    }
+    fields.finish()?;
+    Ok(filter)
+}
