@@ -1,6 +1,11 @@
 //! Tests of the sandbox by its own door.
 
 mod blocks;
+mod faults;
+mod pages;
+mod person;
+mod server;
+mod uploads;
 
 use serde_json::{Value, json};
 
