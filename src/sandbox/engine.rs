@@ -93,7 +93,7 @@ impl State {
         let told = self.tell(request, &call, route, fault.as_ref());
         self.rate
             .under_way(self.now_ms, self.now_ms.saturating_add(millis(delay)));
-        self.log.push(LogEntry {
+        self.note(LogEntry {
             method: request.method.clone(),
             path: path.to_owned(),
             query: query.to_owned(),
@@ -109,6 +109,17 @@ impl State {
         Exchange {
             delay,
             reply: told.reply,
+        }
+    }
+
+    fn note(&mut self, entry: LogEntry) {
+        self.log.push_back(entry);
+        if self
+            .options
+            .log_limit
+            .is_some_and(|limit| self.log.len() > limit)
+        {
+            self.log.pop_front();
         }
     }
 
@@ -177,6 +188,7 @@ impl State {
         if route.takes_json() {
             check_json(call)?;
         }
+        self.begin_write(route, call.delay)?;
         match route {
             Route::Me => Ok(Done::of(answer::me(self))),
             Route::Search => search::search(self, call),

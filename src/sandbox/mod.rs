@@ -21,6 +21,7 @@ mod kind;
 mod latency;
 mod multipart;
 mod options;
+mod overlap;
 mod pages;
 mod person;
 mod query;
@@ -70,7 +71,7 @@ impl Sandbox {
 
     /// The requests since the start or the last [`clear_log`](Self::clear_log), in order.
     pub fn log(&self) -> Vec<LogEntry> {
-        self.lock().log.clone()
+        self.lock().log.iter().cloned().collect()
     }
 
     /// Forgets the log.
@@ -108,6 +109,12 @@ impl Sandbox {
     /// The most requests under way at once.
     pub fn max_in_flight(&self) -> usize {
         self.lock().rate.max_in_flight
+    }
+
+    /// How many writes met another one that was still under way: two to one page, or two creates under one parent
+    /// without a position that pins their order.
+    pub fn overlapping_writes(&self) -> usize {
+        self.lock().under_way.met
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -33,6 +33,8 @@ pub struct Options {
     pub overlap: Overlap,
     /// The most bytes of one uploaded file.
     pub max_upload_bytes: u64,
+    /// How many requests the log keeps, the latest ones; all when not given. A server that runs for long needs a limit.
+    pub log_limit: Option<usize>,
 }
 
 impl Default for Options {
@@ -53,6 +55,7 @@ impl Default for Options {
             restore_lag: Duration::ZERO,
             overlap: Overlap::Scramble,
             max_upload_bytes: 5 * 1024 * 1024,
+            log_limit: None,
         }
     }
 }
@@ -97,6 +100,6 @@ pub enum Overlap {
     Orderly,
     /// New pages stand in any order, unless a position pins them.
     Scramble,
-    /// The later one is answered 409.
+    /// The later one is answered 409; so are two writes to one page.
     Conflict,
 }

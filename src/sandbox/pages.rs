@@ -7,11 +7,11 @@ use super::blocks::add_blocks;
 use super::engine::{Call, Done};
 use super::fault::Committed;
 use super::ids::{Author, Id};
-use super::options::{Connection, Overlap};
+use super::options::Connection;
 use super::references;
 use super::refusal::Refusal;
 use super::siblings::Place;
-use super::state::{Content, Liveness, Page, State, millis};
+use super::state::{Content, Liveness, Page, State};
 use super::upload::Use;
 use super::validate::At;
 use super::validate::block::{Holder, fits};
@@ -36,7 +36,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
         )?;
     }
     references::blocks(state, &new.children)?;
-    let place = overlapping(state, parent, new.position, call)?;
+    let place = state.begin_create(parent, new.position)?;
     let mut uploads: Vec<Id> = [&new.icon, &new.cover]
         .into_iter()
         .filter_map(|file| references::id_of(&file["file_upload"]["id"]))
@@ -56,7 +56,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
     {
         node.shared = Some(true);
     }
-    note_creation(state, parent, id, call);
+    state.note_create(parent, id, call.delay);
     add_blocks(state, id, new.children, Place::Last);
     // The parent's stamp moves too (notion-observed.md section 2).
     state.touch_parent(parent, BY);
@@ -99,46 +99,6 @@ fn check_place(state: &State, parent: Option<Id>, place: Option<Place>) -> Resul
         },
         (_, Some(_)) => Ok(()),
     }
-}
-
-/// Two creates under one parent at the same time end in any order, unless a position pins it
-/// (notion-observed.md section 15).
-fn overlapping(
-    state: &mut State,
-    parent: Option<Id>,
-    position: Option<Place>,
-    call: &Call,
-) -> Result<Place, Refusal> {
-    let place = position.unwrap_or(Place::Last);
-    let under_way: Vec<Id> = match parent.and_then(|parent| state.creating.get(&parent)) {
-        Some((until, made)) if *until > state.now_ms => made.clone(),
-        _ => return Ok(place),
-    };
-    match state.options.overlap {
-        Overlap::Conflict => Err(Refusal::conflict()),
-        Overlap::Scramble if place == Place::Last && !call.delay.is_zero() => {
-            let pick = state.random.below(under_way.len() as u64 + 1);
-            let before = usize::try_from(pick)
-                .ok()
-                .and_then(|pick| under_way.get(pick));
-            Ok(before.map_or(Place::Last, |id| Place::Before(*id)))
-        }
-        Overlap::Scramble | Overlap::Orderly => Ok(place),
-    }
-}
-
-fn note_creation(state: &mut State, parent: Option<Id>, id: Id, call: &Call) {
-    let Some(parent) = parent.filter(|_| !call.delay.is_zero()) else {
-        return;
-    };
-    let now = state.now_ms;
-    let until = now.saturating_add(millis(call.delay));
-    let entry = state.creating.entry(parent).or_insert((0, Vec::new()));
-    if entry.0 <= now {
-        entry.1.clear();
-    }
-    entry.0 = entry.0.max(until);
-    entry.1.push(id);
 }
 
 /// GET pages/{id}: also of a page in the trash (notion-api.md section 5.5).

@@ -1,6 +1,6 @@
 //! What is in the workspace: pages and blocks as nodes of one tree, each with one ordered list of children.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -8,6 +8,7 @@ use super::fault::Faults;
 use super::ids::{Author, Id, Random};
 use super::kind::Kind;
 use super::options::{Connection, Options, SearchLag};
+use super::overlap::UnderWay;
 use super::rate::RateWindow;
 use super::refusal::Refusal;
 use super::siblings::{Place, Siblings};
@@ -99,9 +100,8 @@ pub(crate) struct State {
     pub(crate) now_ms: u64,
     pub(crate) rate: RateWindow,
     pub(crate) faults: Faults,
-    pub(crate) log: Vec<LogEntry>,
-    /// Creates under way: parent, until when, and what was made.
-    pub(crate) creating: HashMap<Id, (u64, Vec<Id>)>,
+    pub(crate) log: VecDeque<LogEntry>,
+    pub(crate) under_way: UnderWay,
     serials: u64,
 }
 
@@ -115,8 +115,8 @@ impl State {
             now_ms: options.start_ms,
             rate: RateWindow::new(options.requests_per_minute, options.strict_rate),
             faults: Faults::default(),
-            log: Vec::new(),
-            creating: HashMap::new(),
+            log: VecDeque::new(),
+            under_way: UnderWay::default(),
             serials: 0,
             options,
         }

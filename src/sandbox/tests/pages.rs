@@ -526,3 +526,32 @@ fn creates_that_overlap_lose_their_order_or_conflict() {
     assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 19);
     assert_eq!(titles(&tree), ["00"]);
 }
+
+#[test]
+fn writes_to_one_page_at_once_are_counted_or_conflict() {
+    for (overlap, status) in [(Overlap::Scramble, 200), (Overlap::Conflict, 409)] {
+        let mut client = Client::new(Options {
+            overlap,
+            latency: Latency::Flat(Duration::from_millis(1500)),
+            ..Options::default()
+        });
+        let root = client.sandbox.seed_page("Root");
+        let other = client.sandbox.seed_page("Other");
+        let target = |id: &str| format!("/v1/blocks/{id}/children");
+        let children = json!({"children": [paragraph("x")]});
+        client.ok("PATCH", &target(&root), &children);
+        client.ok("PATCH", &target(&other), &children);
+        assert_eq!(client.sandbox.overlapping_writes(), 0);
+        // The clients' requests come a second apart.
+        assert_eq!(
+            client
+                .send("PATCH", &page(&other), &json!({"is_locked": true}))
+                .0,
+            status
+        );
+        assert_eq!(client.sandbox.overlapping_writes(), 1);
+        client.now += 1500;
+        client.ok("PATCH", &page(&other), &json!({"is_locked": true}));
+        assert_eq!(client.sandbox.overlapping_writes(), 1);
+    }
+}
