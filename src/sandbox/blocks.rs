@@ -13,7 +13,8 @@ use super::references;
 use super::refusal::Refusal;
 use super::siblings::Place;
 use super::state::{Block, Content, Liveness, Node, State};
-use super::validate::block::{Holder, NewBlock, children, fits, members, table_width};
+use super::validate::block::{Holder, NewBlock, children, fits, table_width};
+use super::validate::members::members;
 use super::validate::page::block_position;
 use super::validate::{At, Fields, boolean, string};
 

@@ -20,6 +20,9 @@ const OLDER_VERSIONS: [&str; 2] = ["2022-06-28", "2025-09-03"];
 /// The most bytes of a JSON body: 500 KB (notion-api.md section 2.2), taken as the smaller of its two readings.
 const MAX_PAYLOAD: usize = 500_000;
 
+/// The end of the year 9999: beyond, times have no form.
+const LAST_MS: u64 = 253_402_300_799_999;
+
 /// What an endpoint gets to see of a request.
 pub(crate) struct Call<'a> {
     pub(crate) query: &'a str,
@@ -58,7 +61,7 @@ struct Told {
 
 impl State {
     pub(crate) fn handle(&mut self, request: &Request, now_ms: u64) -> Exchange {
-        self.now_ms = self.now_ms.max(now_ms);
+        self.now_ms = self.now_ms.max(now_ms.min(LAST_MS));
         let (path, query) = match request.target.split_once('?') {
             Some((path, query)) => (path, query),
             None => (request.target.as_str(), ""),
@@ -79,7 +82,7 @@ impl State {
             &mut self.random,
         );
         if let Some(Fault::Slow(more)) = fault {
-            delay += more;
+            delay = delay.saturating_add(more);
         }
         let json = serde_json::from_slice::<Value>(&request.body).ok();
         let logged_body = json.clone().unwrap_or_default();

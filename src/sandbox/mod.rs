@@ -16,6 +16,7 @@ mod answer;
 mod blocks;
 mod engine;
 mod fault;
+mod file_types;
 mod ids;
 mod kind;
 mod latency;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::engine::{Call, Done};
+use super::file_types::{Family, is_media_type, type_of};
 use super::ids::{Author, Id};
 use super::kind::Kind;
 use super::multipart;
@@ -20,79 +21,6 @@ const SINGLE_PART_BYTES: usize = 20 * 1024 * 1024;
 const LEAST_PART_BYTES: usize = 5 * 1024 * 1024;
 const MAX_PARTS: u64 = 1000;
 const FREE_PLAN_BYTES: u64 = 5 * 1024 * 1024;
-
-/// Extensions and media types by what they can be shown as.
-const TYPES: [(&str, Family, &str); 44] = [
-    ("gif", Family::Image, "image/gif"),
-    ("heic", Family::Image, "image/heic"),
-    ("jpeg", Family::Image, "image/jpeg"),
-    ("jpg", Family::Image, "image/jpeg"),
-    ("png", Family::Image, "image/png"),
-    ("svg", Family::Image, "image/svg+xml"),
-    ("tif", Family::Image, "image/tiff"),
-    ("tiff", Family::Image, "image/tiff"),
-    ("webp", Family::Image, "image/webp"),
-    ("ico", Family::Image, "image/vnd.microsoft.icon"),
-    ("pdf", Family::Pdf, "application/pdf"),
-    ("txt", Family::Document, "text/plain"),
-    ("json", Family::Document, "application/json"),
-    ("doc", Family::Document, "application/msword"),
-    ("dot", Family::Document, "application/msword"),
-    (
-        "docx",
-        Family::Document,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    (
-        "dotx",
-        Family::Document,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
-    ),
-    ("xls", Family::Document, "application/vnd.ms-excel"),
-    (
-        "xlsx",
-        Family::Document,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    ("ppt", Family::Document, "application/vnd.ms-powerpoint"),
-    (
-        "pptx",
-        Family::Document,
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    ("html", Family::Document, "text/html"),
-    ("aac", Family::Audio, "audio/aac"),
-    ("adts", Family::Audio, "audio/aac"),
-    ("mid", Family::Audio, "audio/midi"),
-    ("midi", Family::Audio, "audio/midi"),
-    ("mp3", Family::Audio, "audio/mpeg"),
-    ("mpga", Family::Audio, "audio/mpeg"),
-    ("m4a", Family::Audio, "audio/mp4"),
-    ("m4b", Family::Audio, "audio/mp4"),
-    ("oga", Family::Audio, "audio/ogg"),
-    ("ogg", Family::Audio, "audio/ogg"),
-    ("wav", Family::Audio, "audio/wav"),
-    ("wma", Family::Audio, "audio/x-ms-wma"),
-    ("amv", Family::Video, "video/x-amv"),
-    ("asf", Family::Video, "video/x-ms-asf"),
-    ("avi", Family::Video, "video/x-msvideo"),
-    ("f4v", Family::Video, "video/x-f4v"),
-    ("flv", Family::Video, "video/x-flv"),
-    ("mkv", Family::Video, "video/x-matroska"),
-    ("mov", Family::Video, "video/quicktime"),
-    ("mp4", Family::Video, "video/mp4"),
-    ("mpeg", Family::Video, "video/mpeg"),
-    ("webm", Family::Video, "video/webm"),
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Family {
-    Image,
-    Pdf,
-    Document,
-    Audio,
-    Video,
-}
 
 /// Where an upload is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +76,7 @@ impl Upload {
     }
 
     fn family(&self) -> Option<Family> {
-        type_of(&self.filename).map(|(_, family, _)| family)
+        type_of(&self.filename).map(|(family, _)| family)
     }
 
     fn shown(&self, now_ms: u64) -> Value {
@@ -182,15 +110,6 @@ impl Upload {
     }
 }
 
-fn type_of(filename: &str) -> Option<(&'static str, Family, &'static str)> {
-    let (_, extension) = filename.rsplit_once('.')?;
-    let extension = extension.to_ascii_lowercase();
-    TYPES
-        .iter()
-        .copied()
-        .find(|(known, ..)| *known == extension)
-}
-
 /// POST file_uploads.
 pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
     let at = At::root("body");
@@ -218,13 +137,13 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
     if filename.len() > MAX_NAME_BYTES {
         return Err(at.key("filename").too_long(MAX_NAME_BYTES, filename.len()));
     }
-    let Some((_, _, usual)) = type_of(&filename) else {
+    let Some((_, usual)) = type_of(&filename) else {
         return Err(Refusal::validation(format!(
             "The file {filename} has an extension that is not supported."
         )));
     };
     let content_type = content_type.unwrap_or_else(|| usual.to_owned());
-    if content_type != usual && !TYPES.iter().any(|(_, _, known)| *known == content_type) {
+    if !is_media_type(&content_type) {
         return Err(Refusal::validation(format!(
             "The content type {content_type} is not supported."
         )));

@@ -4,6 +4,7 @@ mod blocks;
 mod faults;
 mod pages;
 mod person;
+mod properties;
 mod server;
 mod uploads;
 

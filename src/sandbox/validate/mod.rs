@@ -5,6 +5,7 @@ pub(crate) mod block;
 pub(crate) mod emoji;
 pub(crate) mod language;
 pub(crate) mod media;
+pub(crate) mod members;
 pub(crate) mod page;
 pub(crate) mod rich_text;
 pub(crate) mod url;

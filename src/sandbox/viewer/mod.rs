@@ -1,0 +1,175 @@
+//! The workspace as a person sees it in a browser: HTML, read-only, no token needed.
+
+mod body;
+mod text;
+
+use serde_json::Value;
+
+use super::answer;
+use super::ids::Id;
+use super::state::{Page, State};
+use super::validate::rich_text::plain_text;
+use super::wire::Response;
+use body::Body;
+use text::escaped;
+
+const STYLE: &str = include_str!("style.css");
+
+/// `/`, `/page/{id}` and `/file/{id}`; else 404.
+pub(crate) fn respond(state: &State, method: &str, path: &str) -> Response {
+    let page_id = match path.strip_prefix("/page/") {
+        Some(id) => Id::parse(id),
+        None => state.top.iter().next(),
+    };
+    match (method, path) {
+        ("GET", "/") => document(state, page_id),
+        ("GET", path) if path.starts_with("/page/") && page_id.is_some() => {
+            document(state, page_id)
+        }
+        ("GET", path) if path.starts_with("/file/") => uploaded(state, &path["/file/".len()..]),
+        _ => Response::html(
+            404,
+            "<!DOCTYPE html><title>Not found</title><p>Not found.</p>",
+        ),
+    }
+}
+
+fn uploaded(state: &State, id: &str) -> Response {
+    match Id::parse(id).and_then(|id| state.uploads.get(&id)) {
+        Some(upload) => Response {
+            status: 200,
+            headers: vec![
+                ("content-type".to_owned(), upload.content_type.clone()),
+                // An SVG or HTML file must not run as a part of this site.
+                ("content-security-policy".to_owned(), "sandbox".to_owned()),
+                ("x-content-type-options".to_owned(), "nosniff".to_owned()),
+            ],
+            body: upload.bytes.clone(),
+        },
+        None => Response::html(
+            404,
+            "<!DOCTYPE html><title>Not found</title><p>Not found.</p>",
+        ),
+    }
+}
+
+fn document(state: &State, id: Option<Id>) -> Response {
+    let page = id.and_then(|id| Some((id, state.nodes.get(&id)?.page()?)));
+    let title = page.map_or("Sandbox".to_owned(), |(_, page)| shown_title(state, page));
+    let mut html = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{}</title><style>{STYLE}</style></head><body><nav><h2>{}</h2>",
+        escaped(&title),
+        escaped(&state.options.workspace_name)
+    );
+    navigation(state, id, &mut html);
+    html.push_str("</nav><main>");
+    match (id, page) {
+        (Some(id), Some((_, page))) => article(state, id, page, &mut html),
+        (Some(_), None) => html.push_str("<p class=\"none\">There is no such page.</p>"),
+        (None, _) => html.push_str("<p class=\"none\">The workspace is empty.</p>"),
+    }
+    html.push_str("</main></body></html>");
+    Response::html(200, html).with_header(
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src * data:; media-src *; base-uri 'none'; form-action 'none'",
+    )
+}
+
+/// The tree at the left: the page's ancestors and their children are open, all else is closed.
+fn navigation(state: &State, current: Option<Id>, html: &mut String) {
+    let open: Vec<Id> = current
+        .map(|id| state.lineage(id).map(|(id, _)| id).collect())
+        .unwrap_or_default();
+    // A stack of open lists, so that a deep tree is no deep recursion.
+    let mut lists = vec![state.top.iter().collect::<Vec<_>>().into_iter()];
+    html.push_str("<ul>");
+    while let Some(list) = lists.last_mut() {
+        let Some(id) = list.next() else {
+            lists.pop();
+            html.push_str(if lists.is_empty() {
+                "</ul>"
+            } else {
+                "</ul></li>"
+            });
+            continue;
+        };
+        let Some((node, page)) = state
+            .nodes
+            .get(&id)
+            .and_then(|node| Some((node, node.page()?)))
+        else {
+            continue;
+        };
+        let class = if current == Some(id) {
+            " class=\"here\""
+        } else {
+            ""
+        };
+        html.push_str(&format!(
+            "<li><a href=\"/page/{id}\"{class}><span class=\"icon\">{}</span>{}</a>",
+            icon(state, &page.icon, "📄"),
+            escaped(&shown_title(state, page))
+        ));
+        if open.contains(&id) {
+            html.push_str("<ul>");
+            lists.push(node.children.iter().collect::<Vec<_>>().into_iter());
+        } else {
+            html.push_str("</li>");
+        }
+    }
+}
+
+fn article(state: &State, id: Id, page: &Page, html: &mut String) {
+    if let Some(address) = address(state, &page.cover) {
+        html.push_str(&format!(
+            "<img class=\"cover\" src=\"{}\" alt=\"\">",
+            escaped(&address)
+        ));
+    }
+    html.push_str("<article>");
+    if state.in_trash(id) {
+        html.push_str("<p class=\"trash\">This page is in the trash.</p>");
+    }
+    if !page.icon.is_null() {
+        html.push_str(&format!(
+            "<div class=\"big icon\">{}</div>",
+            icon(state, &page.icon, "")
+        ));
+    }
+    html.push_str(&format!("<h1>{}</h1>", escaped(&shown_title(state, page))));
+    html.push_str(&Body::of(state, id));
+    html.push_str("</article>");
+}
+
+fn shown_title(state: &State, page: &Page) -> String {
+    let title = plain_text(&answer::runs(state, &page.title));
+    if title.is_empty() {
+        "Untitled".to_owned()
+    } else {
+        title
+    }
+}
+
+fn icon(state: &State, value: &Value, otherwise: &str) -> String {
+    if let Some(emoji) = value["emoji"].as_str() {
+        return escaped(emoji);
+    }
+    match address(state, value) {
+        Some(address) => format!("<img src=\"{}\" alt=\"\">", escaped(&address)),
+        None => escaped(otherwise),
+    }
+}
+
+/// Where a browser finds a file.
+fn address(state: &State, value: &Value) -> Option<String> {
+    if let Some(url) = value["external"]["url"].as_str() {
+        return Some(url.to_owned());
+    }
+    let id = Id::parse(value["file_upload"]["id"].as_str()?)?;
+    state
+        .uploads
+        .contains_key(&id)
+        .then(|| format!("/file/{id}"))
+}
