@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
@@ -101,7 +102,7 @@ pub(super) struct Context {
     parents: Vec<Option<usize>>,
     /// Each entity's page, once it has one.
     pages: RefCell<Vec<Option<PageId>>>,
-    pub(super) bodies_in_hand: Rc<Semaphore>,
+    pub(super) bodies_in_hand: Arc<Semaphore>,
 }
 
 impl Engine {
@@ -226,7 +227,7 @@ impl Context {
             children,
             parents,
             pages: RefCell::new(pages),
-            bodies_in_hand: Rc::new(Semaphore::new(BODIES_IN_HAND)),
+            bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND)),
         }
     }
 
