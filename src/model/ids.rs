@@ -188,16 +188,16 @@ impl From<BlockId> for PageId {
 mod tests {
     use super::*;
 
-    const ID: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ab";
+    const ID: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
 
     #[test]
     fn ids_are_read_with_and_without_dashes_and_written_with() {
         let page: PageId = ID.parse().unwrap();
         assert_eq!(page.to_string(), ID);
         assert_eq!(page.simple().parse::<PageId>().unwrap(), page);
-        assert!("38c9ce7b".parse::<PageId>().is_err());
+        assert!("0a1b2c3d".parse::<PageId>().is_err());
         assert!(
-            "38c9ce7b-60a4-8151-a1b2-0123456789aß"
+            "0a1b2c3d-4e5f-8a6b-8c7d-0123456789aß"
                 .parse::<PageId>()
                 .is_err()
         );

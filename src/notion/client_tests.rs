@@ -15,8 +15,8 @@ use crate::notion::{
 use crate::progress::{Event, Silent};
 
 const EPOCH: Millis = 1_800_000_000_000;
-const ID: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ab";
-const OTHER: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ac";
+const ID: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
+const OTHER: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ac";
 const TOKEN: &str = "ntn_very_secret";
 
 type Reply = Result<HttpResponse, TransportError>;
@@ -398,7 +398,7 @@ async fn half_a_list_is_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn an_append_tells_the_ids_of_what_was_sent_only() {
-    let third = "38c9ce7b-60a4-8151-a1b2-0123456789ad";
+    let third = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ad";
     let (a, heading) = (
         text("a"),
         Block::Heading {

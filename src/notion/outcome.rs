@@ -312,8 +312,8 @@ mod tests {
     #[test]
     fn commits_are_read_whole_or_not_at_all() {
         let (id, child) = (
-            "38c9ce7b-60a4-8151-a1b2-0123456789ab",
-            "38c9ce7b60a48151a1b20123456789ac",
+            "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab",
+            "0a1b2c3d4e5f8a6b8c7d0123456789ac",
         );
         let commit = |data| error(503, "service_unavailable", data).commit;
         assert_eq!(

@@ -9,7 +9,7 @@ const POLICY: RetryPolicy = RetryPolicy {
     cap: Duration::from_secs(60),
 };
 
-const ID: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ab";
+const ID: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
 
 fn outcome(status: u16, data: Value) -> Outcome {
     let body =

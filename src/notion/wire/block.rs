@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    const ID: &str = "38c9ce7b-60a4-8151-a1b2-0123456789ab";
+    const ID: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
 
     fn read(type_name: &str, content: Value) -> BlockObject {
         let block = json!({"object": "block", "id": ID, "type": type_name, type_name: content});

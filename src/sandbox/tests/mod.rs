@@ -5,8 +5,10 @@ mod faults;
 mod pages;
 mod person;
 mod properties;
+mod schema;
 mod server;
 mod uploads;
+mod workspace;
 
 use serde_json::{Value, json};
 
@@ -129,6 +131,10 @@ pub(super) fn text(content: &str) -> Value {
 
 pub(super) fn paragraph(content: &str) -> Value {
     json!({"paragraph": {"rich_text": text(content)}})
+}
+
+pub(super) fn table(width: usize, rows: Value) -> Value {
+    json!({"table": {"table_width": width, "children": rows}})
 }
 
 /// A workspace with one shared page.

@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::answer;
 use super::ids::Id;
-use super::state::{Page, State};
+use super::state::{Node, Page, State};
 use super::validate::rich_text::plain_text;
 use super::wire::Response;
 use body::Body;
 use text::escaped;
 
+/// How many pages of one parent the tree at the left shows.
+const MAX_SHOWN: usize = 300;
 const STYLE: &str = include_str!("style.css");
 
 /// `/`, `/page/{id}` and `/file/{id}`; else 404.
@@ -83,7 +85,7 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
         .map(|id| state.lineage(id).map(|(id, _)| id).collect())
         .unwrap_or_default();
     // A stack of open lists, so that a deep tree is no deep recursion.
-    let mut lists = vec![state.top.iter().collect::<Vec<_>>().into_iter()];
+    let mut lists = vec![pages_of(state, None).into_iter()];
     html.push_str("<ul>");
     while let Some(list) = lists.last_mut() {
         let Some(id) = list.next() else {
@@ -95,11 +97,7 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
             });
             continue;
         };
-        let Some((node, page)) = state
-            .nodes
-            .get(&id)
-            .and_then(|node| Some((node, node.page()?)))
-        else {
+        let Some(page) = state.nodes.get(&id).and_then(Node::page) else {
             continue;
         };
         let class = if current == Some(id) {
@@ -114,11 +112,26 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
         ));
         if open.contains(&id) {
             html.push_str("<ul>");
-            lists.push(node.children.iter().collect::<Vec<_>>().into_iter());
+            lists.push(pages_of(state, Some(id)).into_iter());
         } else {
             html.push_str("</li>");
         }
     }
+}
+
+/// The first pages of a parent: a list of a hundred thousand helps nobody.
+fn pages_of(state: &State, parent: Option<Id>) -> Vec<Id> {
+    let siblings = state.siblings(parent).into_iter();
+    siblings
+        .flat_map(|siblings| siblings.iter())
+        .filter(|id| {
+            state
+                .nodes
+                .get(id)
+                .is_some_and(|node| node.page().is_some())
+        })
+        .take(MAX_SHOWN)
+        .collect()
 }
 
 fn article(state: &State, id: Id, page: &Page, html: &mut String) {
