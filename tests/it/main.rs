@@ -1,6 +1,9 @@
 //! All integration tests, in one program: it links faster than many.
 
-#![expect(unreachable_pub, reason = "the modules of a test program are seen by no one else")]
+#![expect(
+    unreachable_pub,
+    reason = "the modules of a test program are seen by no one else"
+)]
 
 mod generated;
 mod sandbox_recordings;
