@@ -33,10 +33,17 @@ fn split(content: &str) -> Option<(&str, &str)> {
         return None;
     }
     let inside = &content[first_end + 1..];
+    let first = inside
+        .lines()
+        .map(str::trim_end)
+        .find(|line| !line.is_empty())?;
+    if !is_key(first) && !is_end(first) {
+        return None;
+    }
     let mut at = 0;
     for line in inside.split_inclusive('\n') {
         let text = line.trim_end();
-        if matches!(text, "---" | "...") {
+        if is_end(text) {
             return Some((&inside[..at], &inside[at + line.len()..]));
         }
         if !is_yaml(text) {
@@ -47,16 +54,25 @@ fn split(content: &str) -> Option<(&str, &str)> {
     None
 }
 
+fn is_end(line: &str) -> bool {
+    matches!(line, "---" | "...")
+}
+
+fn is_key(line: &str) -> bool {
+    let (key, value) = line.split_once(':').unwrap_or(("", line));
+    let starts = key
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() || "_\"'".contains(c));
+    starts && (value.is_empty() || value.starts_with([' ', '\t']))
+}
+
 /// Whether a line can stand in a YAML mapping: indented, an entry of a list, a comment, or a key.
 fn is_yaml(line: &str) -> bool {
     if line.is_empty() || line.starts_with([' ', '\t', '#', '}', ']']) {
         return true;
     }
-    line.starts_with("- ")
-        || line == "-"
-        || line
-            .split_once(':')
-            .is_some_and(|(_, value)| value.is_empty() || value.starts_with([' ', '\t']))
+    line.starts_with("- ") || line == "-" || is_key(line)
 }
 
 /// A plain or quoted value on one line.
@@ -125,6 +141,8 @@ mod tests {
     #[test]
     fn what_is_no_front_matter_stays() {
         for content in [
+            "---\n# text: a\nb: c\n---\n",
+            "---\n- a\n---\n",
             "---\ntext\n---\n",
             "---\na: b\n",
             "a: b\n---\n",

@@ -1,6 +1,7 @@
 //! Markdown in: two dialects, one document tree.
 
 mod bare_address;
+mod cells;
 mod commonmark;
 pub mod document;
 mod front_matter;

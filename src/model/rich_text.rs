@@ -3,6 +3,8 @@
 //! Notion counts UTF-16 units: at most 2000 in a run, 100 runs in a text (notion-api.md section 2.2). A request may
 //! have 500 KB, so that a text has a weight limit as well.
 
+use std::sync::Arc;
+
 use unicode_segmentation::GraphemeCursor;
 
 use super::Hasher;
@@ -62,9 +64,10 @@ fn json_len(text: &str) -> usize {
         .sum()
 }
 
-/// The address of a link that Notion takes: absolute http or https, at most 2000 UTF-16 units.
+/// The address of a link that Notion takes: absolute http or https, at most 2000 UTF-16 units. Shared, since a link of
+/// many formats has it in each of its runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Link(String);
+pub struct Link(Arc<str>);
 
 impl Link {
     /// Takes an address that Notion would take; others have to be shown as text (notion-api.md section 6.1).
@@ -80,7 +83,7 @@ impl Link {
         let slashes = address
             .split_once(':')
             .is_some_and(|(_, rest)| rest.starts_with("//"));
-        (web && slashes).then(|| Self(address.to_owned()))
+        (web && slashes).then(|| Self(address.into()))
     }
 
     /// The address.

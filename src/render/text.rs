@@ -26,6 +26,7 @@ pub(super) enum Part {
 pub(super) struct Writer {
     refused_characters: usize,
     local_images: usize,
+    first_local_image: String,
 }
 
 impl Writer {
@@ -111,9 +112,15 @@ impl Writer {
             .find_map(|scheme| address.strip_prefix(scheme))
             .unwrap_or(address);
         let shown = shown.trim();
-        if shown != address && shown != bare && !address.is_empty() {
-            out.push(Span::plain(format!(" ({})", self.clean(address))));
+        if shown == address || shown == bare || address.is_empty() {
+            return;
         }
+        let address = self.clean(address);
+        out.push(if shown.is_empty() {
+            Span::plain(address)
+        } else {
+            Span::plain(format!(" ({address})"))
+        });
     }
 
     /// The words of an image, with what it links to. Notic's own default says nothing.
@@ -146,6 +153,9 @@ impl Writer {
 
     /// An image that Notion can't load.
     fn write_local_image(&mut self, image: &Image, out: &mut Vec<Span>) {
+        if self.local_images == 0 {
+            self.first_local_image = abbreviated(&image.address);
+        }
         self.local_images += 1;
         let is_data = image
             .address
@@ -183,23 +193,28 @@ impl Writer {
             1 => warnings.push("1 control character is shown as \u{fffd}".to_owned()),
             n => warnings.push(format!("{n} control characters are shown as \u{fffd}")),
         }
+        let first = &self.first_local_image;
         match self.local_images {
             0 => {}
-            1 => warnings.push("1 image is not on the web and is shown as text".to_owned()),
+            1 => warnings.push(format!(
+                "an image is not on the web and is shown as text: {first}"
+            )),
             n => warnings.push(format!(
-                "{n} images are not on the web and are shown as text"
+                "{n} images are not on the web and are shown as text, the first: {first}"
             )),
         }
         warnings
     }
 }
 
-/// The beginning of a text that may be long.
+/// The beginning of a text that may be long, fit for a message.
 pub(super) fn abbreviated(text: &str) -> String {
-    match text.char_indices().nth(ABBREVIATED_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let mut chars = text.chars();
+    let mut shown: String = chars.by_ref().take(ABBREVIATED_CHARS).collect();
+    if chars.next().is_some() {
+        shown.push('…');
     }
+    shown.replace(char::is_control, "\u{fffd}")
 }
 
 /// Neighbours that belong together.

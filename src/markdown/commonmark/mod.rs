@@ -13,6 +13,7 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::bare_address::{self, Edges};
+use super::cells;
 use super::document::{Document, Image, Inlines, Level, Node, too_deep};
 use super::front_matter;
 use crate::model::Style;
@@ -28,7 +29,14 @@ pub(super) fn read(content: &str) -> Document {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_MATH;
     let mut reader = Reader::default();
-    for event in Parser::new_ext(body, options) {
+    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
+        match event {
+            Event::End(TagEnd::TableCell) => reader.cell_end = range.end,
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                reader.take_further_cells(body.get(reader.cell_end..range.end));
+            }
+            _ => {}
+        }
         reader.take(event);
     }
     reader.finish()
@@ -71,6 +79,8 @@ struct Reader {
     html: Option<String>,
     rows: Vec<Vec<Inlines>>,
     row: Vec<Inlines>,
+    /// Where in the body the last cell ends.
+    cell_end: usize,
 }
 
 impl Reader {
@@ -248,6 +258,18 @@ impl Reader {
     fn take_text(&mut self) -> Inlines {
         let text = highlight::marked(std::mem::take(&mut self.text));
         bare_address::linked(text, Edges::GitHub)
+    }
+
+    /// Adds what follows a row's last cell. The parser gives no more cells than the header has, as GitHub shows no more;
+    /// here nothing is left out, if without its formats.
+    fn take_further_cells(&mut self, rest: Option<&str>) {
+        let rest = rest.unwrap_or_default().trim();
+        let rest = rest.strip_prefix('|').unwrap_or(rest);
+        for cell in cells::split(rest) {
+            let mut text = Inlines::default();
+            text.push_plain(&cell);
+            self.row.push(text);
+        }
     }
 
     fn close_text(&mut self) {

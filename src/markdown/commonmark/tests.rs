@@ -57,6 +57,18 @@ fn tables() {
 }
 
 #[test]
+fn cells_beyond_the_header_are_kept() {
+    check(&[
+        (
+            "| a |\n|---|\n| b | c | **d** \\| |\n| e |",
+            "table a / b|c|**d** | / e",
+        ),
+        ("a |\n-|\nb | c", "table a / b|c"),
+        ("> | a |\n> |---|\n> | b | c |", "> \n  table a / b|c"),
+    ]);
+}
+
+#[test]
 fn formats() {
     check(&[
         ("**a *b* ~~c~~** `d`", "p {b:a }{bi:b}{b: }{bs:c} {c:d}"),

@@ -159,7 +159,7 @@ pub(super) fn pair(text: &str, opaque: impl Iterator<Item = Range<usize>>) -> Ve
 fn runs(text: &str, opaque: impl Iterator<Item = Range<usize>>) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut at = 0;
-    for range in opaque.chain([text.len()..text.len()]) {
+    for range in opaque.chain(std::iter::once(text.len()..text.len())) {
         while let Some(found) = text[at..range.start].find(['*', '_', '~', '=', '\\']) {
             let start = at + found;
             let byte = text.as_bytes()[start];
