@@ -12,9 +12,14 @@ pub const MAX_LEVELS: usize = 60;
 
 /// What a reader says where a note nests deeper than [`MAX_LEVELS`].
 pub(super) fn too_deep(blocks: usize) -> String {
-    format!(
-        "{blocks} list items or quotes nest deeper than {MAX_LEVELS} levels and are shown at level {MAX_LEVELS}"
-    )
+    match blocks {
+        1 => format!(
+            "a list item or quote nests deeper than {MAX_LEVELS} levels and is shown at level {MAX_LEVELS}"
+        ),
+        _ => format!(
+            "{blocks} list items or quotes nest deeper than {MAX_LEVELS} levels and are shown at level {MAX_LEVELS}"
+        ),
+    }
 }
 
 /// A note's body.
