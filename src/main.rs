@@ -1,2 +1,7 @@
-#![allow(missing_docs)]
-fn main() {}
+//! Parses, calls, and ends with the exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    notic_notion::cli::run()
+}

@@ -1,8 +1,12 @@
-//! What can be typed, what it answers with, and the files made from that.
+//! What can be typed, what it does, and the files made from that.
 
 pub mod args;
+mod commands;
 pub mod exit;
 pub mod generate;
+mod run;
+mod session;
 
 pub use args::{Cli, Command, GlobalArgs, command};
 pub use exit::{ExitStatus, Failure};
+pub use run::run;

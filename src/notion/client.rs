@@ -58,6 +58,12 @@ impl Client {
         self.sender.counts.get()
     }
 
+    /// Takes what a dead run of the same profile left in flight for answered long ago. For who holds the profile's lock.
+    pub fn take_over(&self) -> Result<(), ApiError> {
+        let taken = self.sender.throttle.take_over();
+        taken.map_err(|error| ApiError::local(ErrorKind::Budget, error.to_string()))
+    }
+
     /// Who the token acts as: also the check that it is good.
     pub async fn me(&self) -> Result<Me, CallError> {
         self.get(&Call::me(), |value| Me::read(&value)).await

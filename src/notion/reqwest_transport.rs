@@ -61,7 +61,9 @@ impl HttpTransport {
         Self::with_timeout(base, TOTAL_TIMEOUT)
     }
 
-    fn with_timeout(base: &BaseUrl, total: Duration) -> Result<Self, TransportSetupError> {
+    /// The same, with another limit for a whole request; more than 70 seconds count as 70.
+    pub fn with_timeout(base: &BaseUrl, total: Duration) -> Result<Self, TransportSetupError> {
+        let total = total.min(TOTAL_TIMEOUT);
         let mut headers = HeaderMap::new();
         headers.insert(
             HeaderName::from_static("notion-version"),

@@ -2,6 +2,8 @@
 
 use crate::auth::StoreKind;
 use crate::markdown::Dialect;
+pub use crate::plan::OnDelete;
+pub use crate::source::{Layout, Order};
 
 /// A setting with a fixed list of values.
 pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
@@ -27,34 +29,6 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
 pub(crate) fn words<C: Choice>() -> String {
     let words: Vec<String> = C::ALL.iter().map(|c| format!("`{}`", c.word())).collect();
     words.join(" or ")
-}
-
-/// What becomes of the page of a note that is gone from Notic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnDelete {
-    /// It goes to Notion's trash.
-    #[default]
-    Trash,
-    /// It stays.
-    Keep,
-}
-
-/// In which order the pages under one page are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// By creation time.
-    Created,
-    /// By title.
-    Title,
-}
-
-/// How the folders of a Markdown tree are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// The tree is one workspace.
-    One,
-    /// Each folder at its top is a workspace.
-    Several,
 }
 
 impl Choice for OnDelete {
@@ -94,19 +68,19 @@ impl Choice for Order {
 }
 
 impl Choice for Layout {
-    const ALL: &'static [Self] = &[Self::One, Self::Several];
+    const ALL: &'static [Self] = &[Self::OneWorkspace, Self::SeveralWorkspaces];
 
     fn word(self) -> &'static str {
         match self {
-            Self::One => "one",
-            Self::Several => "several",
+            Self::OneWorkspace => "one",
+            Self::SeveralWorkspaces => "several",
         }
     }
 
     fn about(self) -> &'static str {
         match self {
-            Self::One => "The whole tree is one workspace",
-            Self::Several => "Each folder at the top is a workspace",
+            Self::OneWorkspace => "The whole tree is one workspace",
+            Self::SeveralWorkspaces => "Each folder at the top is a workspace",
         }
     }
 }

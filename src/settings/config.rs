@@ -79,7 +79,7 @@ pub(super) struct Config {
 #[serde(deny_unknown_fields)]
 pub(super) struct NetworkConfig {
     pub(super) retry_base_ms: Option<Within<0, 60_000>>,
-    pub(super) timeout_seconds: Option<Within<1, 600>>,
+    pub(super) timeout_seconds: Option<Within<1, 70>>,
     pub(super) settle_answered_seconds: Option<Within<0, 600>>,
     pub(super) settle_cut_seconds: Option<Within<0, 600>>,
 }

@@ -150,6 +150,9 @@ pub struct Report {
     pub failed: Vec<Unfinished>,
     /// What else the person should know.
     pub warnings: Vec<String>,
+    /// Why the run failed before anything was done, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     /// Requests.
     pub requests: RequestReport,
     /// Blocks that were made, pages not counted.
@@ -177,6 +180,7 @@ impl Report {
             skipped: Vec::new(),
             failed: Vec::new(),
             warnings: Vec::new(),
+            error: None,
             requests: RequestReport::default(),
             blocks_created: 0,
             started_at,

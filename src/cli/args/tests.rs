@@ -56,7 +56,7 @@ fn text_becomes_types() {
     let Command::Source(source) = cli.command else {
         panic!("{:?}", cli.command)
     };
-    assert_eq!(source.layout, Some(Layout::Several));
+    assert_eq!(source.layout, Some(Layout::SeveralWorkspaces));
 
     let cli = parse("notic-notion sandbox --latency 200ms").unwrap();
     let Command::Sandbox(sandbox) = cli.command else {

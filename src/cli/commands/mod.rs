@@ -1,0 +1,43 @@
+//! One file for each command: the story it tells, with the work done elsewhere.
+
+mod completions;
+mod demo;
+mod login;
+mod logout;
+mod man;
+mod root;
+mod sandbox;
+mod source;
+mod status;
+mod sync;
+
+pub(super) use completions::completions;
+pub(super) use demo::demo;
+pub(super) use login::login;
+pub(super) use logout::logout;
+pub(super) use man::man;
+pub(super) use root::root;
+pub(super) use sandbox::sandbox;
+pub(super) use source::source;
+pub(super) use status::status;
+pub(super) use sync::sync;
+
+use serde_json::Value;
+
+use super::exit::{ExitStatus, Failure};
+use crate::ui::Ui;
+
+/// Prints a result, as text or as one JSON object.
+fn print(ui: &Ui, json: bool, text: &str, value: &Value) -> Result<(), Failure> {
+    let written = if json {
+        ui.result(&format!("{value:#}"))
+    } else {
+        ui.result(text)
+    };
+    written.map_err(|error| {
+        Failure::new(
+            ExitStatus::Failed,
+            format!("the result could not be printed: {error}"),
+        )
+    })
+}

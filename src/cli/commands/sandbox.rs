@@ -1,0 +1,72 @@
+//! `sandbox`: serves the stand-in of Notion on loopback.
+
+use crate::cli::args::SandboxArgs;
+use crate::cli::exit::{ExitStatus, Failure};
+use crate::sandbox::{Latency, Options, Sandbox, Server};
+use crate::ui::Ui;
+
+/// How many requests the log keeps: the command runs for long, and nobody reads it.
+const LOG_LIMIT: usize = 1000;
+
+pub(in crate::cli) fn sandbox(args: &SandboxArgs, ui: &Ui) -> Result<ExitStatus, Failure> {
+    let latency = if args.latency.is_zero() {
+        Latency::None
+    } else {
+        Latency::Flat(args.latency)
+    };
+    let options = Options {
+        requests_per_minute: args.requests_per_minute,
+        latency,
+        log_limit: Some(LOG_LIMIT),
+        ..Options::default()
+    };
+    let token = options.token.clone();
+    let sandbox = Sandbox::new(options);
+    let root = sandbox.seed_page("Notic");
+    let server = Server::start(sandbox, &args.listen.to_string()).map_err(|error| {
+        Failure::new(
+            ExitStatus::Failed,
+            format!("`{}` can't be listened on: {error}", args.listen),
+        )
+    })?;
+    let url = server.url();
+    let text = format!(
+        "NOTIC_NOTION_API_URL={url}\nNOTION_TOKEN={token}\nNOTIC_NOTION_ROOT={root}\n\nThe pages are shown at {url}/"
+    );
+    // Whoever read stdout may have gone; the sandbox goes on.
+    let _closed = ui.result(&text);
+    ui.note("Serving until Ctrl-C.");
+    wait_for_end()?;
+    drop(server);
+    Ok(ExitStatus::InStep)
+}
+
+/// Waits for Ctrl-C or a request to end.
+pub(super) fn wait_for_end() -> Result<(), Failure> {
+    let failed = |error| {
+        Failure::new(
+            ExitStatus::Failed,
+            format!("signals can't be waited for: {error}"),
+        )
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    runtime.block_on(end_asked_for()).map_err(failed)
+}
+
+#[cfg(unix)]
+pub(super) async fn end_asked_for() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) async fn end_asked_for() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,371 @@
+//! `sync`: takes Notion to what the source holds, or tells what that would take.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::print;
+use super::root::refuse_another_root;
+use super::sandbox::end_asked_for;
+use super::source::{absolute, kind_phrase, source_failure};
+use crate::cli::args::SyncArgs;
+use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::session::{Session, SourceOptions, api_failure};
+use crate::clock::Clock;
+use crate::markdown::Dialect;
+use crate::model::{Hasher, PageId};
+use crate::notion::{Client, UserId};
+use crate::plan::{self, DeleteLimit, Policy, Refusal};
+use crate::progress::{Event, Listener};
+use crate::render;
+use crate::source::{self, Reading};
+use crate::store::{Profile, Store, StoreError, lock_profile};
+use crate::sync::{
+    self, DryRun, Engine, Finished, Outcome, Report, SettleTimes, Stop, StopCause, Wishes,
+};
+use crate::ui::{Ui, Verbosity, phrase};
+
+pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    match run(args, session) {
+        Err(failure) if session.json && !args.dry_run => {
+            let report = failed_report(session, &failure);
+            print(
+                session.ui,
+                true,
+                "",
+                &serde_json::to_value(report).unwrap_or_default(),
+            )?;
+            failure.tell(session.ui);
+            Ok(failure.status)
+        }
+        result => result,
+    }
+}
+
+/// The report of a run that did not get as far as to make one.
+fn failed_report(session: &Session<'_>, failure: &Failure) -> Report {
+    let outcome = if failure.status == ExitStatus::Busy {
+        Outcome::Busy
+    } else {
+        Outcome::Failed
+    };
+    Report {
+        outcome,
+        error: Some(failure.message.clone()),
+        ..Report::new(session.profile.as_str(), Clock::System.now())
+    }
+}
+
+fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    let store = session.store()?;
+    let known = store.profile()?;
+    let location = location(args, &known)?;
+    let root = session.settings.root.or(known.root);
+    if let Some(root) = root {
+        refuse_another_root(&store, root)?;
+    }
+    let options = SourceOptions::from_json(&known.source_options);
+    let (read_options, dialect) = session.read_options(&options);
+    let wishes = wishes(args, session, dialect, known.person);
+    let listener: Rc<dyn Listener> = Rc::from(session.ui.listener());
+    let read = || {
+        listener.on(Event::Reading {
+            location: location.display().to_string(),
+        });
+        source::read(&location, &read_options).map_err(source_failure)
+    };
+    if args.dry_run {
+        let reading = read()?;
+        let nowhere = PageId::from_bytes([0; 16]);
+        let dry_run = sync::dry_run(&reading, &store, root.unwrap_or(nowhere), &wishes)?;
+        drop(listener);
+        return tell_dry_run(session, &reading, &dry_run);
+    }
+    let root = root.ok_or_else(|| {
+        Failure::new(ExitStatus::Usage, "no root page is chosen yet").hint(
+            "in Notion, share a page with the connection (••• > Connections), copy its link, and type `notic-notion \
+             root <link>`, or set NOTIC_NOTION_ROOT",
+        )
+    })?;
+    let runtime = session.runtime()?;
+    let login = runtime.block_on(session.login())?;
+    let _lock = lock_profile(
+        session.settings.paths.state_folder(),
+        session.profile.as_str(),
+    )?;
+    let client = session.client(login.token, listener.clone())?;
+    client.take_over().map_err(|error| api_failure(&error))?;
+    let mut store = store;
+    if known.root.is_none() {
+        store.set_profile(&Profile {
+            root: Some(root),
+            ..known.clone()
+        })?;
+    }
+    // The environment's token may be another connection's than the one that logged in.
+    let me = known
+        .bot
+        .as_deref()
+        .filter(|_| !login.from_environment)
+        .map(UserId::new);
+    let network = session.settings.network;
+    let job = Job {
+        store,
+        client,
+        root,
+        reading: read()?,
+        wishes,
+        settle: SettleTimes {
+            answered: network.settle_answered,
+            cut: network.settle_cut,
+        },
+        me,
+        listener,
+    };
+    let finished = job.run(&runtime)?;
+    tell(session.ui, session.json, &finished)
+}
+
+fn location(args: &SyncArgs, known: &Profile) -> Result<PathBuf, Failure> {
+    match (&args.location, &known.source) {
+        (Some(location), _) => Ok(absolute(location)),
+        (None, Some(location)) => Ok(PathBuf::from(location)),
+        (None, None) => Err(Failure::new(ExitStatus::Usage, "no source is set yet")
+            .hint("type `notic-notion sync <path>`, or set it for good with `notic-notion source <path>`")),
+    }
+}
+
+fn wishes(args: &SyncArgs, session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
+    let limit = match session.settings.max_delete {
+        Some(most) => DeleteLimit::AtMost(most as usize),
+        None => DeleteLimit::Guarded,
+    };
+    Wishes {
+        policy: Policy {
+            on_delete: session.settings.on_delete,
+            limit,
+            full: args.full,
+            rules: rules(dialect),
+        },
+        dialect,
+        recreate_missing: args.recreate_missing,
+        person,
+    }
+}
+
+/// The rules bodies are made by: a change of them makes every body count as changed, and be compared.
+pub(super) fn rules(dialect: Dialect) -> crate::model::Digest {
+    let mut hasher = Hasher::new();
+    hasher.bytes(&render::VERSION.to_le_bytes());
+    hasher.bytes(&[u8::from(dialect == Dialect::CommonMark)]);
+    hasher.finish()
+}
+
+/// A sync that is ready to run.
+pub(super) struct Job {
+    pub(super) store: Store,
+    pub(super) client: Client,
+    pub(super) root: PageId,
+    pub(super) reading: Reading,
+    pub(super) wishes: Wishes,
+    pub(super) settle: SettleTimes,
+    pub(super) me: Option<UserId>,
+    pub(super) listener: Rc<dyn Listener>,
+}
+
+impl Job {
+    /// Runs it; Ctrl-C and a request to end let it stop cleanly, a second one at once.
+    pub(super) fn run(self, runtime: &tokio::runtime::Runtime) -> Result<Finished, Failure> {
+        let stop = Rc::new(Stop::default());
+        let engine = Engine::new(
+            Rc::new(self.client),
+            self.store,
+            Clock::System,
+            self.listener,
+            stop.clone(),
+            self.root,
+            self.settle,
+            self.me,
+        );
+        Ok(tokio::task::LocalSet::new().block_on(runtime, async {
+            tokio::task::spawn_local(watch(stop));
+            sync::run(engine, self.reading, self.wishes).await
+        }))
+    }
+}
+
+async fn watch(stop: Rc<Stop>) {
+    if end_asked_for().await.is_err() {
+        return;
+    }
+    stop.request(StopCause::Interrupted);
+    if end_asked_for().await.is_ok() {
+        leave_at_once();
+    }
+}
+
+/// The person asked twice: nothing is waited for. What is in flight is settled by the next run, as after a kill.
+#[expect(clippy::exit, reason = "the person asked for it, twice")]
+fn leave_at_once() {
+    std::process::exit(i32::from(ExitStatus::Partial.code()));
+}
+
+/// Tells how a run ended: one sentence, or the whole report as JSON.
+pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitStatus, Failure> {
+    let report = &finished.report;
+    let value = serde_json::to_value(report).map_err(|error| {
+        Failure::new(
+            ExitStatus::Failed,
+            format!("the report could not be made: {error}"),
+        )
+    })?;
+    let status = match (&finished.stopped, report.outcome) {
+        (Some(StopCause::Api(error)), _)
+            if error.kind == crate::notion::ErrorKind::Unauthorized =>
+        {
+            ExitStatus::LogIn
+        }
+        (_, Outcome::InStep) => ExitStatus::InStep,
+        (_, Outcome::Partial) => ExitStatus::Partial,
+        (_, Outcome::Refused) => ExitStatus::Refused,
+        (_, Outcome::Busy) => ExitStatus::Busy,
+        (_, Outcome::Failed) => ExitStatus::Failed,
+    };
+    if as_json || ui.verbosity() > Verbosity::Quiet {
+        print(ui, as_json, &sentence(report), &value)?;
+    }
+    match &finished.stopped {
+        None if report.outcome == Outcome::Refused => {
+            let message = report.warnings.last().cloned().unwrap_or_default();
+            Failure::new(status, message).tell(ui);
+        }
+        None => {}
+        Some(StopCause::Interrupted) => ui.note("Ended early, as asked; the next run goes on."),
+        Some(StopCause::Api(error)) => Failure {
+            status,
+            ..api_failure(error)
+        }
+        .tell(ui),
+        Some(StopCause::Root(why)) => Failure::new(status, why.clone()).tell(ui),
+        Some(StopCause::Store(why)) => Failure::new(status, why.clone())
+            .hint("nothing was sent after that; mend the disk or its permissions and run again")
+            .tell(ui),
+    }
+    Ok(status)
+}
+
+/// What a run did, in one sentence.
+pub(super) fn sentence(report: &Report) -> String {
+    let parts: Vec<String> = [
+        (report.created.total(), "created"),
+        (report.updated.total(), "updated"),
+        (report.renamed.total(), "renamed"),
+        (report.moved.total(), "moved"),
+        (report.trashed.total(), "trashed"),
+        (report.restored.total(), "restored"),
+        (report.unchanged.total(), "unchanged"),
+        (report.failed.len(), "failed"),
+        (report.skipped.len(), "waiting"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    let lead = match report.outcome {
+        Outcome::InStep => "In step",
+        Outcome::Partial => "Partly done",
+        Outcome::Failed => "Failed",
+        Outcome::Refused => "Nothing was trashed",
+        Outcome::Busy => "Busy",
+    };
+    let parts = if parts.is_empty() {
+        "nothing done".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    format!(
+        "{lead}: {parts}; {} in {}.",
+        phrase::count(report.requests.total as usize, "request"),
+        phrase::took(std::time::Duration::from_secs_f64(report.seconds.max(0.0)))
+    )
+}
+
+fn tell_dry_run(
+    session: &Session<'_>,
+    reading: &Reading,
+    dry_run: &DryRun,
+) -> Result<ExitStatus, Failure> {
+    let requests = dry_run.price.requests();
+    let expected = plan::expected_time(
+        requests,
+        session.settings.requests_per_minute,
+        session.settings.in_flight as usize,
+    );
+    for warning in &reading.snapshot.warnings {
+        session.ui.warn(&warning.to_string());
+    }
+    let mut text = format!(
+        "{} `{}`\n",
+        kind_phrase(reading.snapshot.source.kind),
+        reading.snapshot.source.location
+    );
+    for change in &dry_run.changes {
+        let sign = match change.what.as_slice() {
+            ["create"] => '+',
+            ["trash"] => '-',
+            ["move"] => '>',
+            _ => '~',
+        };
+        let indent = "  ".repeat(change.depth);
+        let what = if matches!(sign, '+' | '-') {
+            String::new()
+        } else {
+            format!("  ({})", change.what.join(", "))
+        };
+        text.push_str(&format!(
+            "{sign} {indent}{}{what}\n",
+            crate::ui::escape(&change.title)
+        ));
+    }
+    if let Some(Refusal { pages, mapped }) = dry_run.refusal {
+        text.push_str(&format!(
+            "The deletion guard would refuse to trash {pages} of {mapped} pages; `--max-delete {pages}` lifts it.\n"
+        ));
+    }
+    text.push_str(&if dry_run.changes.is_empty() {
+        "Nothing to do: 0 requests.".to_owned()
+    } else {
+        format!(
+            "{}, {}, {}. Nothing was sent.",
+            phrase::count(dry_run.changes.len(), "page"),
+            phrase::count(requests, "request"),
+            phrase::about(expected)
+        )
+    });
+    print(
+        session.ui,
+        session.json,
+        &text,
+        &json!({
+            "profile": session.profile.as_str(),
+            "dryRun": true,
+            "changes": dry_run.changes,
+            "requests": {"total": requests, "reads": dry_run.price.reads, "writes": dry_run.price.writes},
+            "blocksCreated": dry_run.price.blocks,
+            "expectedSeconds": expected.as_secs_f64(),
+            "refused": dry_run.refusal.is_some(),
+            "warnings": reading.snapshot.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
+    )?;
+    Ok(if dry_run.refusal.is_some() {
+        ExitStatus::Refused
+    } else {
+        ExitStatus::InStep
+    })
+}
+
+/// A state file that can't be used stops a demo, too.
+pub(super) fn store_failure(error: StoreError) -> Failure {
+    error.into()
+}

@@ -1,0 +1,79 @@
+//! From the command line to the exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::args::{Cli, Command};
+use super::commands;
+use super::exit::{ExitStatus, Failure};
+use super::session::Session;
+use crate::settings::{Environment, Flags, Settings};
+use crate::ui::Ui;
+
+/// Runs what was typed.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version go to stdout and are no failure; clap knows which.
+        Err(message) => {
+            let printed = message.print();
+            let wrong = message.use_stderr() || printed.is_err();
+            return if wrong {
+                ExitStatus::Usage.into()
+            } else {
+                ExitStatus::InStep.into()
+            };
+        }
+    };
+    let environment = Environment::of_process();
+    let ui = Ui::of_process(cli.global.verbosity(), environment.surroundings());
+    match dispatch(&cli, &environment, &ui) {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            if cli.global.json {
+                let error = serde_json::json!({"error": {"message": failure.message, "hints": failure.hints}});
+                // Whoever read stdout has gone away: the exit code still tells.
+                let _closed = ui.result(&error.to_string());
+            }
+            failure.tell(&ui);
+            failure.status.into()
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus, Failure> {
+    // These work whatever is set, and however wrongly.
+    match &cli.command {
+        Command::Completions(args) => return commands::completions(args, ui),
+        Command::Man(args) => return commands::man(args, ui),
+        Command::Demo(args) => return commands::demo(args, cli.global.json, ui),
+        Command::Sandbox(args) => return commands::sandbox(args, ui),
+        _ => {}
+    }
+    let flags = match &cli.command {
+        Command::Sync(args) => Flags {
+            on_delete: args.on_delete,
+            max_delete: args.max_delete,
+        },
+        _ => Flags::default(),
+    };
+    let settings = Settings::load(environment, flags)?;
+    let session = Session {
+        settings,
+        profile: cli.global.profile.clone(),
+        json: cli.global.json,
+        ui,
+    };
+    match &cli.command {
+        Command::Login(args) => commands::login(args, &session),
+        Command::Logout(_) => commands::logout(&session),
+        Command::Root(args) => commands::root(args, &session),
+        Command::Source(args) => commands::source(args, &session),
+        Command::Sync(args) => commands::sync(args, &session),
+        Command::Status(_) => commands::status(&session),
+        Command::Completions(_) | Command::Man(_) | Command::Demo(_) | Command::Sandbox(_) => {
+            Ok(ExitStatus::InStep)
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What the commands share: settings, state, tokens, and the client made of them.
+
+use std::num::NonZeroU32;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::exit::{ExitStatus, Failure};
+use crate::auth::{Credentials, RememberedStores, StoreKind, Vault};
+use crate::clock::Clock;
+use crate::markdown::Dialect;
+use crate::model::{Digest, Secret};
+use crate::notion::{
+    ApiError, BaseUrl, CallError, Client, ErrorKind, HttpTransport, Limits, RetryPolicy,
+    SqliteLedger, Throttle,
+};
+use crate::progress::Listener;
+use crate::settings::{Choice, Layout, Order, ProfileName, Settings};
+use crate::source::ReadOptions;
+use crate::store::{Store, StoreError};
+use crate::ui::Ui;
+
+/// One command's surroundings.
+pub(super) struct Session<'a> {
+    pub(super) settings: Settings,
+    pub(super) profile: ProfileName,
+    pub(super) json: bool,
+    pub(super) ui: &'a Ui,
+}
+
+/// Whose token is used, and where it came from.
+pub(super) struct Login {
+    pub(super) token: Secret,
+    /// Whether it comes from the environment.
+    pub(super) from_environment: bool,
+}
+
+impl Session<'_> {
+    /// A runtime on this thread: a few requests in flight need no more, and their order can be told.
+    pub(super) fn runtime(&self) -> Result<tokio::runtime::Runtime, Failure> {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Failure::new(
+                    ExitStatus::Failed,
+                    format!("the system refused what is needed to wait: {error}"),
+                )
+            })
+    }
+
+    /// The state of the profile. Makes the folder and the file where there are none.
+    pub(super) fn store(&self) -> Result<Store, Failure> {
+        let paths = &self.settings.paths;
+        paths.create_state_folder().map_err(|error| {
+            Failure::new(
+                ExitStatus::Failed,
+                format!(
+                    "the state folder `{}` could not be made: {error}",
+                    paths.state_folder().display()
+                ),
+            )
+        })?;
+        Ok(Store::open(&paths.state_database(), self.profile.as_str())?)
+    }
+
+    /// The state, if there is any.
+    pub(super) fn existing_store(&self) -> Result<Option<Store>, Failure> {
+        match self.settings.paths.state_database().exists() {
+            true => self.store().map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Where the profile's tokens are kept.
+    pub(super) fn store_kind(&self) -> Result<StoreKind, Failure> {
+        let remembered = RememberedStores::new(&self.settings.paths).get(self.profile.as_str())?;
+        Ok(StoreKind::choose(self.settings.token_store, remembered))
+    }
+
+    /// The vault of that kind.
+    pub(super) fn vault(&self, kind: StoreKind) -> Vault {
+        Vault::of(kind, &self.settings.paths, self.settings.keys.clone())
+    }
+
+    /// The stored tokens. A vault that was never used is not asked: a keyring may want to be unlocked.
+    pub(super) async fn stored_login(&self) -> Result<Option<Credentials>, Failure> {
+        let remembered = RememberedStores::new(&self.settings.paths).get(self.profile.as_str())?;
+        if remembered.is_none() && self.settings.token_store.is_none() {
+            return Ok(None);
+        }
+        let kind = StoreKind::choose(self.settings.token_store, remembered);
+        Ok(self.vault(kind).load(self.profile.as_str()).await?)
+    }
+
+    /// The token to use: the environment's, else the stored one.
+    pub(super) async fn login(&self) -> Result<Login, Failure> {
+        if let Some(token) = &self.settings.token {
+            return Ok(Login {
+                token: token.clone(),
+                from_environment: true,
+            });
+        }
+        match self.stored_login().await? {
+            Some(credentials) => Ok(Login {
+                token: credentials.access,
+                from_environment: false,
+            }),
+            None => Err(Failure::new(
+                ExitStatus::LogIn,
+                format!(
+                    "profile `{}` is not logged in to Notion",
+                    self.profile.as_str()
+                ),
+            )
+            .hint("log in with `notic-notion login`, or set NOTION_TOKEN")),
+        }
+    }
+
+    /// A client for a token, at the pace all processes on this machine share.
+    pub(super) fn client(
+        &self,
+        token: Secret,
+        listener: Rc<dyn Listener>,
+    ) -> Result<Client, Failure> {
+        let paths = &self.settings.paths;
+        paths.create_state_folder().map_err(|error| {
+            Failure::new(
+                ExitStatus::Failed,
+                format!(
+                    "the state folder `{}` could not be made: {error}",
+                    paths.state_folder().display()
+                ),
+            )
+        })?;
+        let endpoint = Endpoint {
+            api_url: &self.settings.api_url,
+            timeout: self.settings.network.timeout,
+            retry_base: self.settings.network.retry_base,
+            requests_per_minute: self.settings.requests_per_minute,
+            in_flight: self.settings.in_flight,
+            budget: paths.budget_database(),
+            profile: self.profile.as_str(),
+        };
+        endpoint.client(token, listener)
+    }
+
+    /// How the profile's source is read.
+    pub(super) fn read_options(&self, stored: &SourceOptions) -> (ReadOptions, Dialect) {
+        let dialect = stored.dialect.unwrap_or(self.settings.dialect);
+        let options = ReadOptions {
+            dialect,
+            layout: stored.layout,
+            workspace_name: stored.workspace_name.clone(),
+            order: stored.order.or(self.settings.order),
+            workspace_icons: self.settings.icons.workspaces,
+            folder_icons: self.settings.icons.folders,
+            note_icons: self.settings.icons.notes,
+        };
+        (options, dialect)
+    }
+}
+
+/// Where Notion is and how fast it is asked.
+pub(super) struct Endpoint<'a> {
+    pub(super) api_url: &'a str,
+    pub(super) timeout: std::time::Duration,
+    pub(super) retry_base: std::time::Duration,
+    pub(super) requests_per_minute: u32,
+    pub(super) in_flight: u32,
+    pub(super) budget: std::path::PathBuf,
+    pub(super) profile: &'a str,
+}
+
+impl Endpoint<'_> {
+    pub(super) fn client(
+        self,
+        token: Secret,
+        listener: Rc<dyn Listener>,
+    ) -> Result<Client, Failure> {
+        let base: BaseUrl = self.api_url.parse().map_err(|error| {
+            Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}"))
+        })?;
+        let transport = HttpTransport::with_timeout(&base, self.timeout)
+            .map_err(|error| Failure::new(ExitStatus::Failed, error.to_string()))?;
+        let limits = Limits {
+            requests_per_minute: NonZeroU32::new(self.requests_per_minute)
+                .unwrap_or(NonZeroU32::MIN),
+            in_flight: NonZeroU32::new(self.in_flight).unwrap_or(NonZeroU32::MIN),
+        };
+        let ledger = SqliteLedger::open(self.budget, fingerprint(&token), self.profile).map_err(
+            |error| {
+                Failure::new(
+                    ExitStatus::Failed,
+                    format!("the request budget can't be kept: {error}"),
+                )
+            },
+        )?;
+        let throttle = Throttle::new(Box::new(ledger), limits, Clock::System);
+        let policy = RetryPolicy {
+            base: self.retry_base,
+            ..RetryPolicy::default()
+        };
+        Ok(Client::new(
+            Rc::new(transport),
+            throttle,
+            Rc::new(token),
+            policy,
+            listener,
+        ))
+    }
+}
+
+/// Tells connections apart without telling the token: half of a digest, which can't be turned back.
+fn fingerprint(token: &Secret) -> String {
+    let digest = Digest::of(format!("notic-notion budget\n{}", token.expose()).as_bytes());
+    digest.as_bytes()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// How a profile's source is read, as it is kept in the state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct SourceOptions {
+    pub(super) layout: Option<Layout>,
+    pub(super) workspace_name: Option<String>,
+    pub(super) dialect: Option<Dialect>,
+    pub(super) order: Option<Order>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct StoredSourceOptions {
+    layout: Option<String>,
+    workspace_name: Option<String>,
+    dialect: Option<String>,
+    order: Option<String>,
+}
+
+impl SourceOptions {
+    /// Reads what [`Self::to_json`] wrote. What is not understood counts as not set.
+    pub(super) fn from_json(json: &str) -> Self {
+        let stored: StoredSourceOptions = serde_json::from_str(json).unwrap_or_default();
+        Self {
+            layout: stored.layout.as_deref().and_then(Layout::from_word),
+            workspace_name: stored.workspace_name,
+            dialect: stored.dialect.as_deref().and_then(Dialect::from_word),
+            order: stored.order.as_deref().and_then(Order::from_word),
+        }
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        let stored = StoredSourceOptions {
+            layout: self.layout.map(|layout| layout.word().to_owned()),
+            workspace_name: self.workspace_name.clone(),
+            dialect: self.dialect.map(|dialect| dialect.word().to_owned()),
+            order: self.order.map(|order| order.word().to_owned()),
+        };
+        serde_json::to_string(&stored).unwrap_or_else(|_| "{}".to_owned())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy { .. } => Self::new(ExitStatus::Busy, error.to_string())
+                .hint("wait for it to end; two runs at once would get in each other's way"),
+            other => Self::new(ExitStatus::Failed, other.to_string()),
+        }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        api_failure(error.error())
+    }
+}
+
+/// What a failed call means to the person who typed the command.
+pub(super) fn api_failure(error: &ApiError) -> Failure {
+    let failure = Failure::new(ExitStatus::Failed, error.to_string());
+    match error.kind {
+        ErrorKind::Unauthorized => Failure { status: ExitStatus::LogIn, ..failure }
+            .hint("log in again with `notic-notion login`; where NOTION_TOKEN is set, give it a valid token"),
+        ErrorKind::Forbidden => failure.hint(
+            "give the connection the capabilities to read, update and insert content (Notion's developer portal > \
+             your connection > Configuration)",
+        ),
+        ErrorKind::NotFound => failure
+            .hint("share the page with the connection: in Notion, open the page, then ••• > Connections"),
+        ErrorKind::BlockLimit => failure
+            .hint("a free workspace with several members has 1000 blocks for its lifetime; upgrade it, or use a workspace of your own"),
+        ErrorKind::Blocked => failure.hint("write to Notion's support; trying again makes it worse"),
+        ErrorKind::Unreachable => failure.hint("check the network; the next run goes on where this one ended"),
+        ErrorKind::NotNotion => failure.hint("check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"),
+        _ => failure,
+    }
+}
