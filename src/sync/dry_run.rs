@@ -72,7 +72,11 @@ pub fn dry_run(
         Ok(BodyState::Writing(writing)) => Some(writing.sent.len() + writing.old.len()),
         _ => Some(0),
     };
-    let price = Price::of(&plan, &reading.snapshot, body, written);
+    let mut price = Price::of(&plan, &reading.snapshot, body, written);
+    if mapping.records().is_empty() {
+        // A first sync looks whether the root is empty.
+        price.reads += 1;
+    }
     Ok(DryRun {
         changes: changes(reading, &mapping, &plan),
         price,

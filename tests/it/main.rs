@@ -5,6 +5,8 @@
     reason = "the modules of a test program are seen by no one else"
 )]
 
+mod cli;
+mod fidelity;
 mod generated;
 mod sandbox_recordings;
 mod sync;

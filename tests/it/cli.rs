@@ -1,0 +1,428 @@
+//! The built binary against the sandbox over HTTP, as its user runs it.
+
+use notic_notion::sandbox::{Fault, LogEntry, Options, Sandbox, Server, When};
+use serde_json::{Value, json};
+
+use crate::world::Notes;
+
+/// A binary with a home of its own and a Notion of its own.
+struct Terminal {
+    sandbox: Sandbox,
+    server: Server,
+    root: String,
+    home: tempfile::TempDir,
+}
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "exit code {}\n--- stdout\n{}--- stderr\n{}",
+            self.code, self.out, self.err
+        )
+    }
+}
+
+const TOKEN: &str = "ntn_sandbox";
+
+impl Terminal {
+    fn new() -> Self {
+        let sandbox = Sandbox::new(Options::default());
+        let root = sandbox.seed_page("Notic");
+        let server = Server::start(sandbox.clone(), "127.0.0.1:0").unwrap();
+        let home = tempfile::tempdir().unwrap();
+        // Real sockets need real time: no test waits for what is only worth waiting for with the real Notion.
+        let config =
+            "[network]\nretry_base_ms = 1\nsettle_answered_seconds = 0\nsettle_cut_seconds = 0\n";
+        std::fs::write(home.path().join("config.toml"), config).unwrap();
+        Self {
+            sandbox,
+            server,
+            root,
+            home,
+        }
+    }
+
+    fn notes(&self, notes: &Notes) -> String {
+        let path = self.home.path().join("notic.json");
+        std::fs::write(&path, notes.page().to_string()).unwrap();
+        path.display().to_string()
+    }
+
+    fn command(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notic-notion"));
+        command
+            .args(args)
+            .env_clear()
+            .env("NOTIC_NOTION_HOME", self.home.path())
+            .env("NOTIC_NOTION_API_URL", self.server.url())
+            .env("NOTIC_NOTION_TOKEN_STORE", "file")
+            .stdin(std::process::Stdio::null());
+        command
+    }
+
+    fn ended(output: std::process::Output) -> Said {
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Without any login: only what is given.
+    fn bare(&self, args: &[&str]) -> Said {
+        Self::ended(self.command(args).output().unwrap())
+    }
+
+    /// With token and root in the environment.
+    fn run(&self, args: &[&str]) -> Said {
+        let mut command = self.command(args);
+        command
+            .env("NOTION_TOKEN", TOKEN)
+            .env("NOTIC_NOTION_ROOT", &self.root);
+        Self::ended(command.output().unwrap())
+    }
+
+    fn typed(&self, args: &[&str], input: &str) -> Said {
+        use std::io::Write;
+        let mut command = self.command(args);
+        command.stdin(std::process::Stdio::piped());
+        command
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        Self::ended(child.wait_with_output().unwrap())
+    }
+
+    /// The requests since this was last asked.
+    fn requests(&self) -> Vec<String> {
+        let line = |entry: &LogEntry| format!("{} {}", entry.method, shape(&entry.path));
+        let lines = self.sandbox.log().iter().map(line).collect();
+        self.sandbox.clear_log();
+        lines
+    }
+}
+
+/// A path without ids and query.
+fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap();
+    let parts = path
+        .split('/')
+        .map(|part| if part.len() >= 32 { "…" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn small() -> Notes {
+    Notes::new()
+        .folder("plans", None)
+        .note("garden", Some("plans"), "# Garden\n\nBeans")
+        .note("top", None, "x")
+}
+
+#[test]
+fn a_first_sync_a_second_one_and_each_change_send_exactly_what_they_must() {
+    let terminal = Terminal::new();
+    let sync = |notes: &Notes| {
+        let said = terminal.run(&["--json", "sync", &terminal.notes(notes)]);
+        assert_eq!(
+            (said.code, said.json()["outcome"].as_str()),
+            (0, Some("in_step")),
+            "{said:?}"
+        );
+        terminal.requests()
+    };
+    let create = "POST /v1/pages";
+    assert_eq!(
+        sync(&small()),
+        ["GET /v1/blocks/…/children", create, create, create, create]
+    );
+    assert_eq!(sync(&small()), Vec::<String>::new());
+
+    let renamed = small().set("top", "displayName", json!("renamed"));
+    assert_eq!(sync(&renamed), ["PATCH /v1/pages/…"]);
+    let moved = renamed.set("top", "folderId", json!("plans"));
+    assert_eq!(sync(&moved), ["POST /v1/pages/…/move"]);
+    let icon = moved.set("workspace_1", "icon", json!("🌱"));
+    assert_eq!(sync(&icon), ["PATCH /v1/pages/…"]);
+    let edited = icon.set("top", "content", json!("y"));
+    let edit = [
+        "GET /v1/blocks/…/children",
+        "PATCH /v1/blocks/…/children",
+        "DELETE /v1/blocks/…",
+    ];
+    assert_eq!(sync(&edited), edit);
+    let trashed = edited.clone().set("garden", "deletedAt", json!(5));
+    assert_eq!(sync(&trashed), ["PATCH /v1/pages/…"]);
+    assert_eq!(sync(&edited), ["PATCH /v1/pages/…"]);
+    let added = edited.note("new", None, "z");
+    assert_eq!(sync(&added), [create]);
+    assert_eq!(sync(&added), Vec::<String>::new());
+}
+
+#[test]
+fn a_dry_run_tells_the_price_and_sends_nothing() {
+    let terminal = Terminal::new();
+    let notes = terminal.notes(&small());
+    let said = terminal.run(&["sync", "--dry-run", &notes]);
+    assert_eq!(terminal.requests(), Vec::<String>::new());
+    assert_eq!(said.code, 0);
+    let tree = said.out.split_once('\n').unwrap().1;
+    insta::assert_snapshot!(tree, @r"
+    + Work
+    +   plans
+    +     garden
+    +   top
+    4 pages, 5 requests, about 1 s. Nothing was sent.
+    ");
+    let planned = terminal
+        .run(&["--json", "sync", "--dry-run", &notes])
+        .json();
+    let done = terminal.run(&["--json", "sync", &notes]).json();
+    assert_eq!(planned["requests"]["total"], done["requests"]["total"]);
+    assert_eq!(planned["blocksCreated"], done["blocksCreated"]);
+    // Without token and root it works as well.
+    assert_eq!(Terminal::new().bare(&["sync", "--dry-run", &notes]).code, 0);
+}
+
+#[test]
+fn the_report_has_the_shape_that_scripts_rely_on() {
+    let terminal = Terminal::new();
+    let said = terminal.run(&["--json", "sync", &terminal.notes(&small())]);
+    let mut report = said.json();
+    for (key, value) in [("startedAt", json!("<ms>")), ("seconds", json!("<s>"))] {
+        assert!(report[key].is_number(), "{key}");
+        report[key] = value;
+    }
+    report["source"]["location"] = json!("<path>");
+    let lines: Vec<String> = report
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    blocksCreated: 3
+    created: {"folders":1,"notes":2,"workspaces":1}
+    failed: []
+    moved: {"folders":0,"notes":0,"workspaces":0}
+    outcome: "in_step"
+    profile: "default"
+    renamed: {"folders":0,"notes":0,"workspaces":0}
+    requests: {"rateLimited":0,"reads":1,"retried":0,"total":5,"writes":4}
+    restored: {"folders":0,"notes":0,"workspaces":0}
+    seconds: "<s>"
+    skipped: []
+    source: {"folders":1,"kind":"pages","location":"<path>","notes":2,"workspaces":1}
+    startedAt: "<ms>"
+    trashed: {"folders":0,"notes":0,"workspaces":0}
+    unchanged: {"folders":0,"notes":0,"workspaces":0}
+    updated: {"folders":0,"notes":0,"workspaces":0}
+    warnings: []
+    "#);
+    let status = terminal.run(&["--json", "status"]).json();
+    let mut keys: Vec<&String> = status.as_object().unwrap().keys().collect();
+    keys.sort();
+    let keys: Vec<&str> = keys.into_iter().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "connected",
+            "failed",
+            "lastOutcome",
+            "lastSyncAt",
+            "notionWorkspaceId",
+            "notionWorkspaceName",
+            "pages",
+            "profile",
+            "source",
+            "syncRootPageId",
+            "syncRootTitle",
+            "unsettled",
+        ]
+    );
+    assert_eq!(status["connected"], true);
+    assert_eq!(status["syncRootPageId"], terminal.root.as_str());
+}
+
+#[test]
+fn a_login_a_root_and_a_source_are_all_that_a_sync_needs() {
+    let terminal = Terminal::new();
+    let notes = terminal.notes(&small());
+    assert_eq!(terminal.bare(&["sync", &notes]).code, 2);
+    let said = terminal.typed(&["login", "--token-stdin"], &format!("{TOKEN}\n"));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("Logged in"), "{said:?}");
+    let root = terminal.bare(&[
+        "root",
+        &format!(
+            "https://www.notion.so/Notic-{}?pvs=4",
+            terminal.root.replace('-', "")
+        ),
+    ]);
+    assert_eq!(root.code, 0, "{root:?}");
+    let source = terminal.bare(&["source", &notes]);
+    assert!(
+        source.out.contains("1 workspace, 1 folder and 2 notes"),
+        "{source:?}"
+    );
+    let said = terminal.bare(&["sync"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.out.starts_with("In step: 4 created; 5 requests"),
+        "{said:?}"
+    );
+    let status = terminal.bare(&["status"]);
+    assert!(
+        status.out.contains("Last sync:  just now, in step"),
+        "{status:?}"
+    );
+    assert!(status.out.contains("Root:       Notic ("), "{status:?}");
+    assert_eq!(terminal.bare(&["logout"]).code, 0);
+    assert_eq!(terminal.bare(&["sync"]).code, 4);
+    // Nothing that was said or kept shows the token.
+    for entry in std::fs::read_dir(terminal.home.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            !bytes
+                .windows(TOKEN.len())
+                .any(|window| window == TOKEN.as_bytes()),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn each_way_to_end_has_its_exit_code() {
+    let terminal = Terminal::new();
+    let notes = terminal.notes(&small());
+    assert_eq!(terminal.run(&["sync", "--no-such-flag"]).code, 2);
+    assert_eq!(terminal.run(&["sync", "/nowhere/at/all"]).code, 1);
+
+    let mut wrong = terminal.command(&["--json", "sync", &notes]);
+    wrong
+        .env("NOTION_TOKEN", "ntn_wrong")
+        .env("NOTIC_NOTION_ROOT", &terminal.root);
+    let wrong = Terminal::ended(wrong.output().unwrap());
+    assert_eq!(
+        (wrong.code, wrong.json()["outcome"].as_str()),
+        (4, Some("failed")),
+        "{wrong:?}"
+    );
+    assert!(wrong.err.contains("notic-notion login"), "{wrong:?}");
+
+    // One note that Notion refuses, and all others done.
+    let refuse = When::NthOf {
+        method: "POST".into(),
+        path_contains: "/pages".into(),
+        n: 3,
+    };
+    terminal
+        .sandbox
+        .script_faults(vec![(refuse, Fault::EdgeRefusal)]);
+    let partly = terminal.run(&["--json", "sync", &notes]);
+    assert_eq!(
+        (partly.code, partly.json()["outcome"].as_str()),
+        (3, Some("partial")),
+        "{partly:?}"
+    );
+    assert_eq!(partly.json()["failed"].as_array().unwrap().len(), 1);
+    assert!(terminal.run(&["status"]).out.contains("Not up to date (1)"));
+    assert_eq!(terminal.run(&["sync", &notes]).code, 0);
+
+    let empty = terminal.notes(&Notes::new());
+    let said = terminal.run(&["sync", "--max-delete", "0", &empty]);
+    assert_eq!(said.code, 5, "{said:?}");
+
+    let lock = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(terminal.home.path().join("default.lock"));
+    let lock = lock.unwrap();
+    lock.lock().unwrap();
+    let busy = terminal.run(&["--json", "sync", &notes]);
+    assert_eq!(
+        (busy.code, busy.json()["outcome"].as_str()),
+        (75, Some("busy")),
+        "{busy:?}"
+    );
+}
+
+#[test]
+fn bad_input_is_named_and_nothing_else_is_lost() {
+    let terminal = Terminal::new();
+    let folder = terminal.home.path().join("vault");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("good.md"), "good").unwrap();
+    std::fs::write(folder.join("latin1.md"), b"caf\xe9").unwrap();
+    std::fs::write(
+        folder.join("long title.md"),
+        format!("# {}\n\n{}", "t".repeat(5000), "ferry ".repeat(400_000)),
+    )
+    .unwrap();
+    std::fs::write(folder.join("control.md"), "a\u{0}b\u{7}c").unwrap();
+    let said = terminal.run(&["--json", "sync", folder.to_str().unwrap()]);
+    let report = said.json();
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(report["created"]["notes"], 4);
+    let warnings = report["warnings"].to_string();
+    for name in ["latin1", "control"] {
+        assert!(warnings.contains(name), "{name}: {warnings}");
+    }
+    let tree = terminal.sandbox.tree(&terminal.root).unwrap().plain_text();
+    assert!(tree.contains("caf\u{fffd}"));
+    assert_eq!(tree.matches("ferry").count(), 400_000);
+    for (name, content, hint) in [
+        (
+            "broken.json",
+            "{\"notes\": [{\"id\": 1, \"cont",
+            "broken.json",
+        ),
+        (
+            "list.json",
+            "{\"notes\": [], \"folders\": [], \"workspaces\": []}",
+            "empty",
+        ),
+        ("notes.zip", "no zip at all", "notes.zip"),
+    ] {
+        let path = terminal.home.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let said = terminal.run(&["sync", path.to_str().unwrap()]);
+        assert_eq!(said.code, 1, "{name}: {said:?}");
+        assert!(said.err.contains(hint), "{name}: {said:?}");
+    }
+    assert_eq!(terminal.run(&["sync", folder.to_str().unwrap()]).code, 0);
+}
+
+#[test]
+fn the_demo_runs_by_itself_and_ends_with_no_request() {
+    let terminal = Terminal::new();
+    let said = terminal.bare(&["--json", "demo", "--no-serve"]);
+    let runs = said.json()["runs"].clone();
+    let totals: Vec<u64> = (0..3)
+        .map(|n| runs[n]["requests"]["total"].as_u64().unwrap())
+        .collect();
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(totals[2], 0);
+    assert!(totals[1] < totals[0], "{totals:?}");
+}
