@@ -31,7 +31,9 @@ fn shown(dialect: Dialect, content: &str) -> String {
         .and_then(|workspace| workspace.pages().next())
         .unwrap();
     // The title is the first line.
-    note.plain_text().split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned())
+    note.plain_text()
+        .split_once('\n')
+        .map_or_else(String::new, |(_, body)| body.to_owned())
 }
 
 fn fragment() -> impl Strategy<Value = String> {

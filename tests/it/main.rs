@@ -8,6 +8,7 @@
 mod cli;
 mod fidelity;
 mod generated;
+mod layers;
 mod sandbox_recordings;
 mod sync;
 mod wire_recordings;
