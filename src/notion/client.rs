@@ -49,6 +49,7 @@ impl Client {
                 policy,
                 listener,
                 counts: Cell::default(),
+                fruitless: Cell::default(),
             },
         }
     }

@@ -50,7 +50,12 @@ pub(super) struct Sender {
     pub(super) policy: RetryPolicy,
     pub(super) listener: Rc<dyn Listener>,
     pub(super) counts: Cell<RequestCounts>,
+    /// How many calls in a row were given up because Notion was not available.
+    pub(super) fruitless: Cell<u32>,
 }
+
+/// After how many calls in a row that were given up Notion counts as down.
+const FRUITLESS_CALLS: u32 = 3;
 
 impl Sender {
     pub(super) async fn send(&self, call: &Call) -> Result<Answer, CallError> {
@@ -85,11 +90,29 @@ impl Sender {
                 (Verdict::Unknown(doubt), Some(error)) => {
                     return Err(CallError::Unknown { doubt, error });
                 }
-                (Verdict::GiveUp, Some(error)) => return Err(CallError::Failed(error)),
+                (Verdict::GiveUp, Some(error)) => {
+                    return Err(CallError::Failed(self.given_up(error)));
+                }
                 (Verdict::Done | Verdict::GiveUp | Verdict::Unknown(_), _) => {
+                    self.fruitless.set(0);
                     return answer(outcome);
                 }
             }
+        }
+    }
+
+    /// One call that fails again and again may be about one page; several in a row mean that Notion is down, and that
+    /// going on would only take long.
+    fn given_up(&self, error: ApiError) -> ApiError {
+        let down = matches!(error.kind, ErrorKind::Unavailable | ErrorKind::NoAnswer);
+        self.fruitless
+            .set(if down { self.fruitless.get() + 1 } else { 0 });
+        match self.fruitless.get() >= FRUITLESS_CALLS {
+            true => ApiError {
+                kind: ErrorKind::Unreachable,
+                ..error
+            },
+            false => error,
         }
     }
 

@@ -87,6 +87,14 @@ pub struct Engine {
     pub(super) mended_at: Cell<Option<Millis>>,
 }
 
+/// What was read, and by which rules.
+pub(super) struct Source {
+    pub(super) snapshot: Snapshot,
+    pub(super) bodies: Bodies,
+    pub(super) dialect: Dialect,
+    pub(super) policy: Policy,
+}
+
 /// A run with its plan.
 pub(super) struct Context {
     pub(super) engine: Engine,
@@ -173,7 +181,11 @@ impl Engine {
                     reason: reason.clone(),
                 });
                 let unfinished = Unfinished::new(key, title, reason, retryable);
-                self.report.borrow_mut().failed.push(unfinished);
+                let failed = &mut self.report.borrow_mut().failed;
+                // One entity may fail in several respects; the first is what the others come from.
+                if !failed.iter().any(|other| other.is_same(&unfinished)) {
+                    failed.push(unfinished);
+                }
             }
         }
     }
@@ -190,13 +202,16 @@ impl std::ops::Deref for Context {
 impl Context {
     pub(super) fn new(
         engine: Engine,
-        snapshot: Snapshot,
-        bodies: Bodies,
-        dialect: Dialect,
-        policy: Policy,
+        source: Source,
         plan: Plan,
         pages: Vec<Option<PageId>>,
     ) -> Self {
+        let Source {
+            snapshot,
+            bodies,
+            dialect,
+            policy,
+        } = source;
         let busy = crate::plan::busy_subtrees(&snapshot, &plan.work);
         let index: HashMap<&EntityKey, usize> = snapshot
             .entities

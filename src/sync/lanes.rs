@@ -40,6 +40,10 @@ pub(super) fn lane(
                 context.leave(at);
                 continue;
             }
+            if context.is_held_back(at) {
+                context.wait_below(at);
+                continue;
+            }
             match context.settle_place(at, page).await {
                 Ok((page, rest)) => {
                     if !context.children(Some(at)).is_empty() {
@@ -153,9 +157,18 @@ impl Context {
 
     /// An entity could not get its place: what lies under it has to wait.
     fn give_up(&self, at: usize, trouble: Trouble) {
-        let title = self.entity(at).title.as_str().to_owned();
         self.failed_or_left(at, trouble);
         self.listener.on(Event::PageFinished);
+        self.wait_below(at);
+    }
+
+    /// Whether what became of its page in an earlier run is not known: then it has none to work under.
+    fn is_held_back(&self, at: usize) -> bool {
+        self.plan.work[at] == Work::Leave && self.page_of(at).is_none()
+    }
+
+    fn wait_below(&self, at: usize) {
+        let title = self.entity(at).title.as_str().to_owned();
         for below in self.children(Some(at)).to_vec() {
             self.wait(
                 below,

@@ -19,14 +19,16 @@ pub use dry_run::{DryRun, PlannedChange, dry_run};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{Stop, StopCause};
 
-use context::Context;
+use context::{Context, Source};
 use trouble::Trouble;
 
 use crate::markdown::Dialect;
-use crate::model::{BodyInfo, EntityKey, EntityKind, Mapping, PageTitle, Snapshot, Warning};
-use crate::plan::{self, Plan, Policy, Work};
+use crate::model::{
+    BodyInfo, EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning,
+};
+use crate::plan::{self, Plan, Policy, Refusal, Work};
 use crate::progress::Event;
-use crate::source::{Bodies, Reading};
+use crate::source::Reading;
 use crate::store::{RunRecord, Trouble as StoredTrouble};
 
 /// What the person asked for.
@@ -38,8 +40,19 @@ pub struct Wishes {
     pub dialect: Dialect,
     /// Whether pages that are gone from Notion are made again.
     pub recreate_missing: bool,
+    /// How many requests a minute, and how many at once: what the time a sync takes follows from.
+    pub pace: Pace,
     /// Whether the token acts as a person, so that pages made by that person can't be told from ours.
     pub person: bool,
+}
+
+/// How fast Notion is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// The most requests in any 60 seconds.
+    pub requests_per_minute: u32,
+    /// The most requests in flight.
+    pub in_flight: usize,
 }
 
 /// How a run ended.
@@ -55,64 +68,29 @@ pub struct Finished {
 pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
     let Reading { snapshot, bodies } = reading;
     describe(&engine, &snapshot);
-    let (engine, result) = match prepare(&engine, &snapshot, &wishes).await {
-        Err(trouble) => (
-            Rc::new(engine_context(engine, snapshot, bodies, &wishes, None)),
-            Err(trouble),
-        ),
-        Ok((plan, pages)) => {
-            let context = Rc::new(engine_context(
-                engine,
-                snapshot,
-                bodies,
-                &wishes,
-                Some((plan, pages)),
-            ));
-            execute(&context).await;
-            (context, Ok(()))
+    let (plan, pages) = match prepare(&engine, &snapshot, &wishes).await {
+        Ok(planned) => planned,
+        Err(trouble) => {
+            engine.stop.request(match trouble {
+                Trouble::Stop(cause) => cause,
+                Trouble::Entity { reason, .. } => StopCause::Root(reason),
+            });
+            return conclude(&engine, None);
         }
     };
-    if let Err(trouble) = result {
-        match trouble {
-            Trouble::Stop(cause) => engine.stop.request(cause),
-            Trouble::Entity { reason, .. } => engine.stop.request(StopCause::Root(reason)),
-        }
-    }
-    conclude(&engine)
-}
-
-type Planned = (Plan, Vec<Option<crate::model::PageId>>);
-
-fn engine_context(
-    engine: Engine,
-    snapshot: Snapshot,
-    bodies: Bodies,
-    wishes: &Wishes,
-    planned: Option<Planned>,
-) -> Context {
-    let (plan, pages) = planned.unwrap_or_else(|| {
-        let work = vec![Work::Leave; snapshot.entities.len()];
-        let pages = vec![None; snapshot.entities.len()];
-        (
-            Plan {
-                work,
-                restore: Vec::new(),
-                trash: Vec::new(),
-                refusal: None,
-            },
-            pages,
-        )
-    });
-    Context::new(
-        engine,
+    let refusal = plan.refusal;
+    let source = Source {
         snapshot,
         bodies,
-        wishes.dialect,
-        wishes.policy,
-        plan,
-        pages,
-    )
+        dialect: wishes.dialect,
+        policy: wishes.policy,
+    };
+    let context = Rc::new(Context::new(engine, source, plan, pages));
+    execute(&context, wishes.pace).await;
+    conclude(&context, refusal)
 }
+
+type Planned = (Plan, Vec<Option<PageId>>);
 
 fn describe(engine: &Engine, snapshot: &Snapshot) {
     let [workspaces, folders, notes] =
@@ -255,7 +233,7 @@ impl Engine {
     }
 }
 
-async fn execute(context: &Rc<Context>) {
+async fn execute(context: &Rc<Context>, pace: Pace) {
     let busy = context
         .plan
         .work
@@ -271,14 +249,22 @@ async fn execute(context: &Rc<Context>) {
     if context.plan.is_empty() {
         return;
     }
+    let requests = estimate(&context.snapshot, &context.plan);
+    let expected = plan::expected_time(requests, pace.requests_per_minute, pace.in_flight);
     context.listener.on(Event::Planned {
         pages: busy + trashed,
-        requests: estimate(&context.snapshot, &context.plan),
-        expected: std::time::Duration::ZERO,
+        requests,
+        expected,
     });
-    context.restore_all().await;
-    lanes::lane(context.clone(), None, context.root).await;
-    context.trash_all().await;
+    let work = async {
+        context.restore_all().await;
+        lanes::lane(context.clone(), None, context.root).await;
+        context.trash_all().await;
+    };
+    tokio::select! {
+        () = work => {}
+        () = context.stop.overdue() => {}
+    }
 }
 
 /// About how many requests it takes, without reading the bodies again.
@@ -299,19 +285,20 @@ fn estimate(snapshot: &Snapshot, plan: &Plan) -> usize {
     pages.sum::<usize>() + plan.trash.len() + plan.restore.len()
 }
 
-fn conclude(context: &Context) -> Finished {
-    let mut report = context.report.borrow().clone();
-    if let Some(refusal) = context.plan.refusal {
+/// Works out how the run ended, and remembers it.
+fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
+    let mut report = engine.report.borrow().clone();
+    if let Some(refusal) = refusal {
         report.warnings.push(format!(
             "{} of {} pages would go to the trash, which is more than one run may do by itself: nothing was trashed. \
              Look whether the source is complete; if they are to go, run again with `--max-delete {}`",
             refusal.pages, refusal.mapped, refusal.pages
         ));
     }
-    let stopped = context.stop.cause();
-    report.outcome = outcome(&report, context.plan.refusal.is_some(), stopped.as_ref());
-    report.requests = context.client.counts().into();
-    report.seconds = context.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
+    let stopped = engine.stop.cause();
+    report.outcome = outcome(&report, refusal.is_some(), stopped.as_ref());
+    report.requests = engine.client.counts().into();
+    report.seconds = engine.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
     let troubles: Vec<StoredTrouble> = report
         .failed
         .iter()
@@ -332,9 +319,9 @@ fn conclude(context: &Context) -> Finished {
             .unwrap_or_default(),
         summary: serde_json::to_string(&report).unwrap_or_default(),
     };
-    let kept = context.store.borrow_mut().finish_run(&run, &troubles);
+    let kept = engine.store.borrow_mut().finish_run(&run, &troubles);
     if let Err(error) = kept {
-        context.warn(Warning::general("history", error.to_string()));
+        engine.warn(Warning::general("history", error.to_string()));
     }
     Finished { report, stopped }
 }
@@ -351,6 +338,7 @@ fn key_of(unfinished: &Unfinished) -> EntityKey {
 fn outcome(report: &Report, refused: bool, stopped: Option<&StopCause>) -> Outcome {
     let unfinished = !report.failed.is_empty() || !report.skipped.is_empty();
     match stopped {
+        Some(StopCause::Interrupted) => Outcome::Partial,
         Some(_) if report.did_something() || report.unchanged.total() > 0 => Outcome::Partial,
         Some(_) => Outcome::Failed,
         None if refused => Outcome::Refused,

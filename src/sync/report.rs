@@ -81,6 +81,10 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        (self.kind, &self.client_id) == (other.kind, &other.client_id)
+    }
+
     pub(super) fn new(key: &EntityKey, title: &str, reason: String, retryable: bool) -> Self {
         Self {
             kind: key.kind.as_str(),

@@ -1,6 +1,10 @@
 //! Ends a run early, cleanly: what is in flight is finished and committed, nothing new is begun.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use crate::notion::ApiError;
 
@@ -17,11 +21,16 @@ pub enum StopCause {
     Store(String),
 }
 
+/// How long what is in flight may take to end. What waits for its turn longer than that is dropped: it is as safe as
+/// after a kill, and settled by the next run.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// Set once, seen by all tasks of a run.
 #[derive(Debug, Default)]
 pub struct Stop {
     requested: Cell<bool>,
     cause: RefCell<Option<StopCause>>,
+    told: Notify,
 }
 
 impl Stop {
@@ -29,6 +38,15 @@ impl Stop {
     pub fn request(&self, cause: StopCause) {
         self.requested.set(true);
         self.cause.borrow_mut().get_or_insert(cause);
+        self.told.notify_waiters();
+    }
+
+    /// Ends when the end was asked for and the time to end by oneself is over.
+    pub(super) async fn overdue(&self) {
+        while !self.is_requested() {
+            self.told.notified().await;
+        }
+        sleep(GRACE).await;
     }
 
     /// Whether nothing new is to be begun.

@@ -2,7 +2,8 @@
 
 #![expect(
     unreachable_pub,
-    reason = "the modules of a test program are seen by no one else"
+    clippy::unwrap_used,
+    reason = "a test program is seen by no one else, and a panic is how a test fails"
 )]
 
 mod cli;

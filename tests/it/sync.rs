@@ -1,6 +1,11 @@
 //! Syncs of small sources, with the exact number of requests each change takes.
 
-use notic_notion::sync::{Outcome, Report};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use notic_notion::progress::{Event, Listener};
+use notic_notion::sandbox::{Fault, When};
+use notic_notion::sync::{Outcome, Report, Stop, StopCause};
 use serde_json::json;
 
 use crate::world::{Notes, World};
@@ -134,4 +139,79 @@ fn a_sync_that_knows_nothing_refuses_a_filled_root() {
     assert_eq!(finished.report.outcome, Outcome::Failed);
     assert!(finished.stopped.is_some());
     assert_eq!(world.tree(), before);
+}
+
+#[test]
+fn a_notion_that_is_down_ends_the_run_soon_and_the_next_one_does_the_rest() {
+    let world = World::new();
+    let many = (0..40).fold(small(), |notes, n| {
+        notes.note(&format!("n{n:02}"), None, "x")
+    });
+    let down = Fault::InternalError { applied: false };
+    world.sandbox.script_faults(vec![(When::From(10), down)]);
+    let finished = world.sync(&many.page());
+    assert_eq!(finished.report.outcome, Outcome::Partial);
+    assert!(
+        matches!(finished.stopped, Some(StopCause::Api(_))),
+        "{:?}",
+        finished.stopped
+    );
+    assert!(
+        finished.report.requests.total < 80,
+        "{:?}",
+        finished.report.requests
+    );
+    world.sandbox.script_faults(vec![]);
+    world.sync_well(&many.page());
+    assert_eq!(world.tree().page_count(), 47);
+}
+
+/// Asks for the end after so many pages.
+struct Impatient {
+    stop: Rc<Stop>,
+    left: Cell<u32>,
+}
+
+impl Listener for Impatient {
+    fn on(&self, event: Event) {
+        if let Event::Done { .. } = event {
+            self.left.set(self.left.get().saturating_sub(1));
+            if self.left.get() == 0 {
+                self.stop.request(StopCause::Interrupted);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_asked_to_end_ends_cleanly_and_the_next_one_goes_on() {
+    let world = World::new();
+    let long: Vec<String> = (0..900).map(|n| format!("line {n}")).collect();
+    let notes = (0..30).fold(small(), |notes, n| {
+        notes.note(&format!("n{n:02}"), None, &long.join("\n\n"))
+    });
+    std::fs::write(world.source(), notes.page().to_string()).unwrap();
+    let stop = Rc::new(Stop::default());
+    let listener = Rc::new(Impatient {
+        stop: stop.clone(),
+        left: Cell::new(7),
+    });
+    let finished = world.sync_with(listener, stop);
+    assert_eq!(finished.report.outcome, Outcome::Partial);
+    assert!(
+        finished.report.failed.len() + finished.report.skipped.len() > 0,
+        "{:#?}",
+        finished.report
+    );
+    assert_eq!(
+        world.store().intents().unwrap(),
+        [],
+        "all that was begun was finished"
+    );
+    let first = finished.report.requests.writes;
+    let second = world.sync_well(&notes.page()).requests.writes;
+    let undisturbed = World::new();
+    let all = undisturbed.sync_well(&notes.page()).requests.writes;
+    assert_eq!(first + second, all, "nothing is sent twice");
+    assert_eq!(world.tree(), undisturbed.tree());
 }

@@ -11,11 +11,11 @@ use notic_notion::markdown::Dialect;
 use notic_notion::model::{Digest, PageId, Secret};
 use notic_notion::notion::{Client, Limits, MemoryLedger, RetryPolicy, Throttle};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
-use notic_notion::progress::{Event, Listener, Silent};
+use notic_notion::progress::{Listener, Silent};
 use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
 use notic_notion::source::{self, ReadOptions};
 use notic_notion::store::Store;
-use notic_notion::sync::{self, Engine, Finished, Report, SettleTimes, Stop, Wishes};
+use notic_notion::sync::{self, Engine, Finished, Pace, Report, SettleTimes, Stop, Wishes};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -44,6 +44,10 @@ pub fn wishes() -> Wishes {
         },
         dialect: Dialect::Notic,
         recreate_missing: false,
+        pace: Pace {
+            requests_per_minute: 180,
+            in_flight: 6,
+        },
         person: false,
     }
 }
@@ -133,15 +137,6 @@ impl World {
 
     pub fn tree(&self) -> PageTree {
         self.sandbox.tree(&self.root.to_string()).unwrap()
-    }
-}
-
-/// A listener that prints, for looking at a failing test.
-pub struct Loud;
-
-impl Listener for Loud {
-    fn on(&self, event: Event) {
-        eprintln!("{event:?}");
     }
 }
 

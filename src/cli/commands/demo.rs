@@ -21,7 +21,7 @@ use crate::progress::{Event, Listener};
 use crate::sandbox::{Latency, Options, Sandbox, Server};
 use crate::source::{self, ReadOptions};
 use crate::store::Store;
-use crate::sync::{Finished, SettleTimes, Wishes};
+use crate::sync::{Finished, Pace, SettleTimes, Wishes};
 use crate::ui::Ui;
 
 /// How long the sandbox takes to answer: long enough to see the bars move.
@@ -153,6 +153,10 @@ impl Stage {
                 },
                 dialect: Dialect::Notic,
                 recreate_missing: false,
+                pace: Pace {
+                    requests_per_minute: 180,
+                    in_flight: 6,
+                },
                 person: false,
             },
             settle: SettleTimes::default(),

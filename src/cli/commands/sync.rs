@@ -22,7 +22,7 @@ use crate::render;
 use crate::source::{self, Reading};
 use crate::store::{Profile, Store, StoreError, lock_profile};
 use crate::sync::{
-    self, DryRun, Engine, Finished, Outcome, Report, SettleTimes, Stop, StopCause, Wishes,
+    self, DryRun, Engine, Finished, Outcome, Pace, Report, SettleTimes, Stop, StopCause, Wishes,
 };
 use crate::ui::{Ui, Verbosity, phrase};
 
@@ -150,6 +150,10 @@ fn wishes(args: &SyncArgs, session: &Session<'_>, dialect: Dialect, person: bool
         },
         dialect,
         recreate_missing: args.recreate_missing,
+        pace: Pace {
+            requests_per_minute: session.settings.requests_per_minute,
+            in_flight: session.settings.in_flight as usize,
+        },
         person,
     }
 }
