@@ -51,17 +51,21 @@ impl Session<'_> {
 
     /// The state of the profile. Makes the folder and the file where there are none.
     pub(super) fn store(&self) -> Result<Store, Failure> {
+        self.make_state_folder()?;
+        Ok(Store::open(
+            &self.settings.paths.state_database(),
+            self.profile.as_str(),
+        )?)
+    }
+
+    fn make_state_folder(&self) -> Result<(), Failure> {
         let paths = &self.settings.paths;
         paths.create_state_folder().map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!(
-                    "the state folder `{}` could not be made: {error}",
-                    paths.state_folder().display()
-                ),
-            )
-        })?;
-        Ok(Store::open(&paths.state_database(), self.profile.as_str())?)
+            let folder = paths.state_folder().display();
+            let message = format!("the state folder `{folder}` could not be made: {error}");
+            Failure::new(ExitStatus::Failed, message)
+                .hint("check who owns it, or choose another place with NOTIC_NOTION_HOME")
+        })
     }
 
     /// The state, if there is any.
@@ -123,16 +127,8 @@ impl Session<'_> {
         token: Secret,
         listener: Rc<dyn Listener>,
     ) -> Result<Client, Failure> {
+        self.make_state_folder()?;
         let paths = &self.settings.paths;
-        paths.create_state_folder().map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!(
-                    "the state folder `{}` could not be made: {error}",
-                    paths.state_folder().display()
-                ),
-            )
-        })?;
         let endpoint = Endpoint {
             api_url: &self.settings.api_url,
             timeout: self.settings.network.timeout,

@@ -158,12 +158,7 @@ impl Work {
 
 /// Works out what has to be done.
 pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
-    let wanted: HashSet<&EntityKey> = snapshot
-        .entities
-        .iter()
-        .map(|entity| &entity.key)
-        .chain(&snapshot.unreadable)
-        .collect();
+    let wanted = wanted(snapshot);
     let unreadable: HashSet<&EntityKey> = snapshot.unreadable.iter().collect();
     let mut work: Vec<Work> = snapshot
         .entities
@@ -194,6 +189,12 @@ pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
         trash,
         refusal,
     }
+}
+
+/// All entities the source is known to hold.
+fn wanted(snapshot: &Snapshot) -> HashSet<&EntityKey> {
+    let entities = snapshot.entities.iter().map(|entity| &entity.key);
+    entities.chain(&snapshot.unreadable).collect()
 }
 
 fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Policy) -> Changes {

@@ -42,12 +42,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(snapshot: &'a Snapshot, mapping: &'a Mapping) -> Self {
-        let wanted: HashSet<&EntityKey> = snapshot
-            .entities
-            .iter()
-            .map(|entity| &entity.key)
-            .chain(&snapshot.unreadable)
-            .collect();
+        let wanted = super::wanted(snapshot);
         let mut gone: Vec<_> = mapping
             .live()
             .filter(|record| !wanted.contains(&record.key))
