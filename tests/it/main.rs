@@ -2,15 +2,16 @@
 
 #![expect(
     unreachable_pub,
-    clippy::unwrap_used,
-    reason = "a test program is seen by no one else, and a panic is how a test fails"
+    reason = "the modules of a test program are seen by no one else"
 )]
 
-mod cli;
-mod fidelity;
+mod faults;
 mod generated;
-mod layers;
+mod kills;
 mod sandbox_recordings;
+mod scenario;
+mod storms;
 mod sync;
+mod wire;
 mod wire_recordings;
 mod world;

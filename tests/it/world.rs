@@ -1,7 +1,7 @@
 //! A Notic source, a Notion stand-in and a state, joined without a socket under a paused clock.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use notic_notion::clock::Clock;
 use notic_notion::in_process::InProcess;
 use notic_notion::markdown::Dialect;
 use notic_notion::model::{Digest, PageId, Secret};
-use notic_notion::notion::{Client, Limits, MemoryLedger, RetryPolicy, Throttle};
+use notic_notion::notion::{Client, Limits, RetryPolicy, Throttle};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
 use notic_notion::progress::{Listener, Silent};
 use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
@@ -18,6 +18,8 @@ use notic_notion::store::Store;
 use notic_notion::sync::{self, Engine, Finished, Pace, Report, SettleTimes, Stop, Wishes};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::wire::{Budget, Kill, Late, Wire};
 
 /// The sandbox's own start, so that ids and times agree.
 const EPOCH: u64 = 1_795_305_600_000;
@@ -30,9 +32,20 @@ pub struct World {
     pub wishes: Wishes,
     pub settle: SettleTimes,
     pub requests_per_minute: u32,
+    /// Whether the sandbox's clients are looked at for sending too fast, or at once what has to wait for each other.
+    pub watches_pace: bool,
+    /// Requests that arrive only after the run that sent them was killed.
+    pub late: Late,
     epoch: RefCell<u64>,
-    ledger: MemoryLedger,
+    budget: Budget,
 }
+
+/// The time between two runs, and after a kill.
+const GAP: Duration = Duration::from_secs(61);
+const GAP_AFTER_KILL: Duration = Duration::from_secs(1);
+
+/// Longer than any run of a test takes: what is not done by then never will be.
+const NEVER: Duration = Duration::from_secs(24 * 3600);
 
 pub fn wishes() -> Wishes {
     Wishes {
@@ -66,12 +79,14 @@ impl World {
         Self {
             sandbox,
             root,
-            folder: tempfile::tempdir().unwrap(),
+            folder: folder(),
             wishes: wishes(),
             settle: SettleTimes::default(),
             requests_per_minute: 180,
+            watches_pace: true,
+            late: Late::default(),
             epoch: RefCell::new(EPOCH),
-            ledger: MemoryLedger::default(),
+            budget: Budget::default(),
         }
     }
 
@@ -79,9 +94,14 @@ impl World {
         self.folder.path().join("notes.json")
     }
 
+    /// Writes down what Notic's API holds.
+    pub fn set_source(&self, page: &Value) {
+        std::fs::write(self.source(), page.to_string()).unwrap();
+    }
+
     /// Syncs what this page of Notic's API holds.
     pub fn sync(&self, page: &Value) -> Finished {
-        std::fs::write(self.source(), page.to_string()).unwrap();
+        self.set_source(page);
         self.sync_with(Rc::new(Silent), Rc::new(Stop::default()))
     }
 
@@ -95,28 +115,46 @@ impl World {
     }
 
     pub fn sync_with(&self, listener: Rc<dyn Listener>, stop: Rc<Stop>) -> Finished {
+        self.run(listener, stop, None).expect("nobody kills it")
+    }
+
+    /// Syncs, and drops everything dead at a moment: none if it came to that.
+    pub fn sync_killed(&self, page: &Value, kill: Kill) -> Option<Finished> {
+        self.set_source(page);
+        self.run(Rc::new(Silent), Rc::new(Stop::default()), Some(kill))
+    }
+
+    fn run(
+        &self,
+        listener: Rc<dyn Listener>,
+        stop: Rc<Stop>,
+        kill: Option<Kill>,
+    ) -> Option<Finished> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .unwrap();
         tokio::task::LocalSet::new().block_on(&runtime, async {
+            self.budget.freeze(false);
             let clock = Clock::starting_at(*self.epoch.borrow());
-            let transport = Rc::new(InProcess::new(self.sandbox.clone(), clock.clone()));
+            let sandbox = InProcess::new(self.sandbox.clone(), clock.clone());
+            let transport = Rc::new(Wire::new(sandbox, clock.clone(), self.late.clone(), kill));
             let limits = Limits::per_minute(self.requests_per_minute.try_into().unwrap());
-            let throttle = Throttle::new(Box::new(self.ledger.clone()), limits, clock.clone());
+            let throttle = Throttle::new(Box::new(self.budget.clone()), limits, clock.clone());
+            // No other process lives that uses the connection.
+            throttle.take_over().unwrap();
             let tokens = Rc::new(Secret::new("ntn_sandbox"));
             let client = Rc::new(Client::new(
-                transport,
+                transport.clone(),
                 throttle,
                 tokens,
                 RetryPolicy::default(),
                 listener.clone(),
             ));
-            let store = Store::open(&self.folder.path().join("state.sqlite"), "default").unwrap();
             let engine = Engine::new(
                 client,
-                store,
+                self.store(),
                 clock.clone(),
                 listener,
                 stop,
@@ -125,8 +163,22 @@ impl World {
                 None,
             );
             let reading = source::read(&self.source(), &ReadOptions::default()).unwrap();
-            let finished = sync::run(engine, reading, self.wishes).await;
-            *self.epoch.borrow_mut() = clock.now() + 61_000;
+            let running = sync::run(engine, reading, self.wishes);
+            tokio::pin!(running);
+            let finished = tokio::select! {
+                () = transport.killed() => {
+                    self.budget.freeze(true);
+                    None
+                }
+                finished = &mut running => Some(finished),
+                () = tokio::time::sleep(NEVER) => panic!("the run hangs"),
+            };
+            let gap = if finished.is_some() {
+                GAP
+            } else {
+                GAP_AFTER_KILL
+            };
+            *self.epoch.borrow_mut() = clock.now() + gap.as_millis() as u64;
             finished
         })
     }
@@ -137,6 +189,25 @@ impl World {
 
     pub fn tree(&self) -> PageTree {
         self.sandbox.tree(&self.root.to_string()).unwrap()
+    }
+}
+
+/// A folder in memory where there is one: durable commits are what takes the time otherwise.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory).unwrap()
+    } else {
+        tempfile::tempdir().unwrap()
+    }
+}
+
+/// A listener that prints, for looking at a failing test.
+pub struct Loud;
+
+impl Listener for Loud {
+    fn on(&self, event: Event) {
+        eprintln!("{event:?}");
     }
 }
 
@@ -156,13 +227,13 @@ impl Notes {
     }
 
     pub fn folder(mut self, id: &str, parent: Option<&str>) -> Self {
-        let created = 1000 + self.folders.len();
+        let created = 1000 + 10 * self.folders.len();
         self.folders.push(json!({"id": id, "name": id, "parentId": parent, "workspaceId": "workspace_1", "createdAt": created}));
         self
     }
 
     pub fn note(mut self, id: &str, folder: Option<&str>, content: &str) -> Self {
-        let created = 2000 + self.notes.len();
+        let created = 2000 + 10 * self.notes.len();
         let mut note = json!({"id": id, "displayName": id, "content": content, "workspaceId": "workspace_1",
             "createdAt": created, "lastModified": created});
         if let Some(folder) = folder {

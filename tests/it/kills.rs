@@ -1,0 +1,94 @@
+//! Runs that are killed at a request: all that was not committed is lost, and the next run finds out.
+
+use std::time::Duration;
+
+use crate::scenario::{play, report, undisturbed};
+use crate::wire::{Kill, Moment};
+use crate::world::World;
+
+const MOMENTS: [Moment; 3] = [
+    Moment::Before,
+    Moment::After,
+    Moment::Late(Duration::from_secs(12)),
+];
+
+/// Plays the scenario with these kills, each at a request counted over all runs from the kill before.
+fn play_with(kills: &[Kill]) -> Result<(), String> {
+    let mut world = World::new();
+    // What arrives late can't be taken into account.
+    world.watches_pace = !kills
+        .iter()
+        .any(|kill| matches!(kill.moment, Moment::Late(_)));
+    let mut coming = kills.iter();
+    let mut next = coming.next().copied();
+    let tries = kills.len() + 1;
+    play(&world, tries, |page| {
+        let Some(kill) = next else {
+            return Some(world.sync(page));
+        };
+        let finished = world.sync_killed(page, kill);
+        next = match &finished {
+            Some(finished) => Some(Kill {
+                at: kill.at - finished.report.requests.total as usize,
+                ..kill
+            }),
+            None => coming.next().copied(),
+        };
+        finished
+    })
+    .map_err(|wrong| format!("{kills:?}: {wrong}"))
+}
+
+/// Numbers that look random and are the same each time.
+fn scattered(seed: usize, below: usize) -> usize {
+    let mixed = (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 33) as usize % below
+}
+
+fn play_kills(turns: impl Iterator<Item = usize>, moments: impl Fn(usize) -> Vec<Moment>) {
+    let mut failures = Vec::new();
+    for (turn, at) in turns.enumerate() {
+        for moment in moments(turn) {
+            failures.extend(play_with(&[Kill { at, moment }]).err());
+        }
+    }
+    report(&failures);
+}
+
+fn play_double_kills(turns: impl Iterator<Item = usize>) {
+    let mut failures = Vec::new();
+    for at in turns {
+        let first = Kill {
+            at,
+            moment: MOMENTS[scattered(at, 3)],
+        };
+        // Early in the run after it more often than not: there it settles what the first one left.
+        let below = if at.is_multiple_of(3) { 40 } else { 8 };
+        let second = Kill {
+            at: scattered(at + 7919, below),
+            moment: MOMENTS[scattered(at + 104_729, 3)],
+        };
+        failures.extend(play_with(&[first, second]).err());
+    }
+    report(&failures);
+}
+
+#[test]
+fn a_killed_run_is_made_up_for_by_the_next() {
+    play_kills(undisturbed().telling().step_by(2), |turn| {
+        vec![MOMENTS[turn % 3]]
+    });
+}
+
+#[test]
+fn two_kills_in_a_row_are_made_up_for() {
+    play_double_kills(undisturbed().telling().step_by(5));
+}
+
+/// Every kill at every request: `cargo test --test it kills:: -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn a_run_killed_at_any_request_is_made_up_for_by_the_next() {
+    play_kills(undisturbed().telling(), |_| MOMENTS.to_vec());
+    play_double_kills(undisturbed().telling());
+}

@@ -1,0 +1,83 @@
+//! Faults of all kinds at random, run after run, until all is in step.
+
+use std::time::Duration;
+
+use notic_notion::sandbox::{Fault, Latency, Options, When};
+
+use crate::faults;
+use crate::scenario::{play, report, undisturbed};
+use crate::world::World;
+
+/// So many runs a step may take before the storm ends.
+const STORMY_RUNS: usize = 6;
+
+fn weather(seed: u64) -> Result<(), String> {
+    let world = World::with(Options {
+        latency: if seed.is_multiple_of(2) {
+            Latency::Observed
+        } else {
+            Latency::Flat(Duration::from_millis(100))
+        },
+        seed,
+        ..Options::default()
+    });
+    let per_mille = 10 + (seed * 37 % 290) as u32;
+    let mut runs = 0;
+    let mut last = String::new();
+    play(&world, STORMY_RUNS + 2, |page| {
+        let page_text = page.to_string();
+        runs = if last == page_text { runs + 1 } else { 1 };
+        last = page_text;
+        if runs <= STORMY_RUNS {
+            world.sandbox.storm(
+                seed.wrapping_mul(1000) + runs as u64,
+                per_mille,
+                faults::all(),
+            );
+        } else {
+            world.sandbox.storm(0, 0, Vec::new());
+        }
+        Some(world.sync(page))
+    })
+    .map_err(|wrong| format!("seed {seed}, {per_mille} of 1000: {wrong}"))
+}
+
+#[test]
+fn a_storm_changes_nothing_that_comes_out() {
+    let failures: Vec<String> = (0..12).filter_map(|seed| weather(seed).err()).collect();
+    report(&failures);
+}
+
+/// Many storms: `cargo test --test it storms:: -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn no_storm_changes_anything_that_comes_out() {
+    let failures: Vec<String> = (0..600).filter_map(|seed| weather(seed).err()).collect();
+    report(&failures);
+}
+
+/// New pages and blocks are missing from lists for a while, and restored pages refuse writes.
+fn slow_to_show(n: usize, fault: Option<Fault>) -> Result<(), String> {
+    let name = fault.as_ref().map_or("no fault", Fault::name);
+    let world = World::with(Options {
+        latency: Latency::Flat(Duration::from_millis(100)),
+        list_lag: Duration::from_secs(3),
+        restore_lag: Duration::from_secs(3),
+        ..Options::default()
+    });
+    let faults = fault.iter().map(|fault| (When::Nth(n), fault.clone()));
+    world.sandbox.script_faults(faults.collect());
+    play(&world, 3, |page| Some(world.sync(page)))
+        .map_err(|wrong| format!("request {n}, {name}, with lag: {wrong}"))
+}
+
+#[test]
+fn lists_that_lag_behind_make_nothing_twice() {
+    let methods = &undisturbed().methods;
+    let writes = undisturbed()
+        .telling()
+        .filter(|n| matches!(methods[*n].as_str(), "POST" | "PATCH"));
+    let mut failures: Vec<String> = slow_to_show(0, None).err().into_iter().collect();
+    failures.extend(writes.filter_map(|n| slow_to_show(n, Some(Fault::DropAfter)).err()));
+    report(&failures);
+}
