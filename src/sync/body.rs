@@ -3,9 +3,14 @@
 //!
 //! A changed body is written before the one it replaces is taken away: at no time is the note's text gone.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use super::context::{Context, Rendered};
 use super::mend::Refused;
-use super::settle::{AppendOutcome, advance, found};
+use super::ours::Ours;
+use super::settle::{AppendOutcome, advance};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
@@ -13,12 +18,20 @@ use crate::model::{
     RichText, Warning, WholeBody, Writing,
 };
 use crate::notion::{BlockObject, CallError, ErrorKind, Position};
-use crate::plan::align::align;
 use crate::plan::appends::{Append, BATCHING, appends};
 use crate::progress::Change;
 
 /// How often an append whose answer did not tell is begun again.
 const TRIES: usize = 5;
+
+/// The pauses between looks at a page on which some of ours is not found.
+const LOOK_PAUSES: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(4),
+];
 
 /// How an append ended that did not fail.
 enum Sent {
@@ -87,15 +100,13 @@ impl Context {
     ) -> Result<Writing, Trouble> {
         let entity = self.entity(at);
         let record = self.known(entity)?;
-        let list = self
-            .mending(record.page, async || {
-                self.client.children(record.page.into()).await
-            })
-            .await
-            .map_err(|refused| self.lost(&record, refused))?;
-        let ours = Ours::find(outline, &list);
-        if !ours.touched.is_empty() {
-            let count = ours.touched.len();
+        let (mut ours, list) = self.look_for_ours(&record, outline).await?;
+        if ours.misses() {
+            ours.add_changed(outline, &list, &self.maker().await?);
+        }
+        let (blocks, anchor) = ours.place(&list);
+        if ours.touched > 0 {
+            let count = ours.touched;
             let what = if count == 1 {
                 "a block".to_owned()
             } else {
@@ -113,13 +124,49 @@ impl Context {
             body: rendered.body,
             with_page: false,
             done: 0,
-            anchor: ours.anchor,
+            anchor,
             sent: Vec::new(),
             open: Vec::new(),
-            old: ours.blocks,
+            old: blocks,
         };
         self.keep(at, &writing)?;
         Ok(writing)
+    }
+
+    /// Reads the page until all of ours is found, or until lists agree that some of it is not there: one alone can be
+    /// short of blocks or empty for a moment (notion-observed.md section 15).
+    async fn look_for_ours(
+        &self,
+        record: &PageRecord,
+        outline: &[Placed],
+    ) -> Result<(Ours, Vec<BlockObject>), Trouble> {
+        let mut agreeing = 0;
+        let mut before: Option<Vec<BlockId>> = None;
+        let mut pauses = LOOK_PAUSES.iter();
+        loop {
+            let list = self
+                .mending(record.page, async || {
+                    self.client.children(record.page.into()).await
+                })
+                .await
+                .map_err(|refused| self.lost(record, refused))?;
+            let ours = Ours::find(outline, &list);
+            let ids: Vec<BlockId> = list.iter().map(|block| block.id).collect();
+            agreeing = if before.as_ref() == Some(&ids) {
+                agreeing + 1
+            } else {
+                1
+            };
+            let enough = if list.is_empty() { 3 } else { 2 };
+            if !ours.misses() || agreeing >= enough {
+                return Ok((ours, list));
+            }
+            let Some(pause) = pauses.next() else {
+                return Err(Trouble::later("what its page holds changes with each look"));
+            };
+            sleep(*pause).await;
+            before = Some(ids);
+        }
     }
 
     async fn send_all(
@@ -290,25 +337,28 @@ impl Context {
     }
 
     /// The new body was refused: what is there of it goes, and the old one stays, to be replaced another time.
+    ///
+    /// Nobody may go on with a body of which a part was taken away, so that it is given up before the first block goes.
     async fn take_back(&self, at: usize, writing: &mut Writing) -> Result<(), Trouble> {
         if writing.with_page || writing.old.is_empty() {
             return Ok(());
         }
-        while let Some(placed) = writing.sent.last().copied() {
+        loop {
+            let left = WholeBody {
+                source: None,
+                body: writing.body,
+                outline: writing.sent.iter().chain(&writing.old).copied().collect(),
+            };
+            self.store
+                .borrow_mut()
+                .set_body(&self.entity(at).key, &BodyState::Whole(left))?;
+            let Some(placed) = writing.sent.pop() else {
+                return Ok(());
+            };
             if let Some(id) = placed.id {
                 self.client.delete_block(id).await?;
             }
-            writing.sent.pop();
         }
-        let old = WholeBody {
-            source: None,
-            body: writing.body,
-            outline: std::mem::take(&mut writing.old),
-        };
-        self.store
-            .borrow_mut()
-            .set_body(&self.entity(at).key, &BodyState::Whole(old))?;
-        Ok(())
     }
 
     fn keep(&self, at: usize, writing: &Writing) -> Result<(), Trouble> {
@@ -388,100 +438,4 @@ fn elder_siblings(body: &[Block], append: &Append<'_>) -> Vec<Placed> {
             print(Fingerprint::of(block.type_name(), &text))
         })
         .collect()
-}
-
-/// Our blocks on a page, among a person's.
-struct Ours {
-    /// All that is ours and has to go, in the order of the page.
-    blocks: Vec<Placed>,
-    /// Those of our blocks that a person has changed or deleted.
-    touched: Vec<Fingerprint>,
-    /// Where the body goes: where it begins now.
-    anchor: Anchor,
-}
-
-impl Ours {
-    /// Finds what was written last in what the page holds now.
-    ///
-    /// By id, else by type and text. A block known by its id whose text is another was changed by a person, and so was
-    /// one of the same type that stands, alone, exactly where one of ours is missing.
-    fn find(outline: &[Placed], list: &[BlockObject]) -> Self {
-        let found = found(list);
-        let matches = align(outline, &found);
-        let mut is_ours = vec![false; list.len()];
-        let mut touched = Vec::new();
-        for (placed, index) in outline.iter().zip(&matches) {
-            match index {
-                Some(index) => {
-                    is_ours[*index] = true;
-                    if found[*index].fingerprint != placed.fingerprint
-                        && placed.fingerprint != Fingerprint::of("", "")
-                    {
-                        touched.push(placed.fingerprint);
-                    }
-                }
-                None => touched.push(placed.fingerprint),
-            }
-        }
-        for index in changed_in_place(outline, &matches, list) {
-            is_ours[index] = true;
-        }
-        let first = is_ours.iter().position(|ours| *ours);
-        let anchor = match first {
-            None => Anchor::End,
-            Some(0) => Anchor::Start,
-            Some(index) => Anchor::After(list[index - 1].id),
-        };
-        let blocks = (0..list.len())
-            .filter(|index| is_ours[*index])
-            .map(|index| Placed {
-                id: Some(found[index].id),
-                fingerprint: found[index].fingerprint,
-            })
-            .collect();
-        Self {
-            blocks,
-            touched,
-            anchor,
-        }
-    }
-}
-
-/// Blocks that stand alone where one of ours without a known id is missing.
-fn changed_in_place(
-    outline: &[Placed],
-    matches: &[Option<usize>],
-    list: &[BlockObject],
-) -> Vec<usize> {
-    let mut changed = Vec::new();
-    let mut at = 0;
-    while at < outline.len() {
-        if matches[at].is_some() {
-            at += 1;
-            continue;
-        }
-        let missing = (at..outline.len())
-            .take_while(|next| matches[*next].is_none())
-            .count();
-        let from = at
-            .checked_sub(1)
-            .map_or(Some(0), |before| matches[before].map(|index| index + 1));
-        let to = outline
-            .get(at + missing)
-            .map_or(Some(list.len()), |_| matches[at + missing]);
-        if let (Some(from), Some(to)) = (from, to)
-            && to >= from
-            && to - from == missing
-            && outline[at..at + missing]
-                .iter()
-                .all(|placed| placed.id.is_none())
-            && list[from..to]
-                .iter()
-                .all(|block| !block.type_name.starts_with("child_"))
-        {
-            changed.extend(from..to);
-        }
-        at += missing;
-    }
-    changed
 }

@@ -60,6 +60,14 @@ pub(super) struct Rendered {
     pub(super) blocks: Vec<Block>,
 }
 
+/// Who makes what this program makes.
+#[derive(Clone, Debug)]
+pub(super) struct Maker {
+    pub(super) user: UserId,
+    /// Whether a person makes things under the same id.
+    pub(super) is_person: bool,
+}
+
 /// What is needed before a plan exists.
 pub struct Engine {
     /// Calls Notion.
@@ -78,6 +86,10 @@ pub struct Engine {
     pub settle: SettleTimes,
     /// The id our writes carry, once it is known.
     pub me: RefCell<Option<UserId>>,
+    /// Whether that id is a person's, too.
+    pub(super) person: Cell<bool>,
+    /// Whether the root page was seen to be there.
+    pub(super) root_seen: Cell<bool>,
     pub(super) report: RefCell<Report>,
     /// For each page of ours the page it lies under, as far as is known now.
     pub(super) places: RefCell<HashMap<PageId, PageId>>,
@@ -136,6 +148,8 @@ impl Engine {
             root,
             settle,
             me: RefCell::new(me),
+            person: Cell::new(false),
+            root_seen: Cell::new(false),
             report: RefCell::new(report),
             places: RefCell::default(),
             mending: Mutex::default(),
@@ -148,9 +162,18 @@ impl Engine {
         if let Some(me) = self.me.borrow().clone() {
             return Ok(me);
         }
-        let me = self.client.me().await?.id;
-        *self.me.borrow_mut() = Some(me.clone());
-        Ok(me)
+        let me = self.client.me().await?;
+        self.person.set(self.person.get() || me.is_person);
+        *self.me.borrow_mut() = Some(me.id.clone());
+        Ok(me.id)
+    }
+
+    /// Who our writes are by, and whether somebody else's can be, too.
+    pub(super) async fn maker(&self) -> Result<Maker, Trouble> {
+        Ok(Maker {
+            user: self.me().await?,
+            is_person: self.person.get(),
+        })
     }
 
     pub(super) fn warn(&self, warning: Warning) {

@@ -6,6 +6,7 @@ mod dry_run;
 mod lanes;
 mod mend;
 mod missing;
+mod ours;
 mod page;
 mod report;
 mod settle;
@@ -67,6 +68,7 @@ pub struct Finished {
 /// Takes Notion to what the source holds. Must run inside a [`tokio::task::LocalSet`].
 pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
     let Reading { snapshot, bodies } = reading;
+    engine.person.set(wishes.person);
     describe(&engine, &snapshot);
     let (plan, pages) = match prepare(&engine, &snapshot, &wishes).await {
         Ok(planned) => planned,
@@ -176,6 +178,10 @@ impl Engine {
             )),
             _ => error.into(),
         })?;
+        let list = match list.is_empty() {
+            true => self.beyond_doubt_empty(self.root).await?,
+            false => list,
+        };
         let pages: Vec<_> = list
             .iter()
             .filter(|block| block.child_page_title.is_some() && !block.in_trash)

@@ -287,6 +287,27 @@ impl Engine {
         Ok(None)
     }
 
+    /// What a page holds whose list came back empty: an empty list alone proves nothing, since one can be empty for a
+    /// moment although there is something (notion-observed.md section 15).
+    pub(super) async fn beyond_doubt_empty(
+        &self,
+        page: PageId,
+    ) -> Result<Vec<BlockObject>, Trouble> {
+        for pause in [500, 1000, 2000, 4000] {
+            if !self.client.block(page.into()).await?.has_children {
+                return Ok(Vec::new());
+            }
+            sleep(Duration::from_millis(pause)).await;
+            let list = self.client.children(page.into()).await?;
+            if !list.is_empty() {
+                return Ok(list);
+            }
+        }
+        Err(Trouble::later(
+            "what its page holds could not be read; the next run looks again",
+        ))
+    }
+
     /// Looks for appended blocks.
     pub(super) async fn find_blocks(
         &self,

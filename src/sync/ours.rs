@@ -1,0 +1,124 @@
+//! Tells our blocks on a page from a person's.
+
+use super::context::Maker;
+use super::settle::found;
+use crate::model::{Anchor, Fingerprint, Placed};
+use crate::notion::BlockObject;
+use crate::plan::align::{Found, align};
+
+/// Our blocks on a page, among a person's.
+pub(super) struct Ours {
+    found: Vec<Found>,
+    /// For each block that was written last the index of the one it is in the list.
+    matches: Vec<Option<usize>>,
+    /// For each block of the list whether it is ours.
+    is_ours: Vec<bool>,
+    /// How many of our blocks a person has changed or deleted.
+    pub(super) touched: usize,
+}
+
+impl Ours {
+    /// Finds what was written last in what the page holds now: by id, else by type and text.
+    pub(super) fn find(outline: &[Placed], list: &[BlockObject]) -> Self {
+        let found = found(list);
+        let matches = align(outline, &found);
+        let mut is_ours = vec![false; list.len()];
+        let mut touched = 0;
+        for (placed, index) in outline.iter().zip(&matches) {
+            let same = index.is_some_and(|index| {
+                is_ours[index] = true;
+                found[index].fingerprint == placed.fingerprint
+                    || placed.fingerprint == Fingerprint::of("", "")
+            });
+            touched += usize::from(!same);
+        }
+        Self {
+            found,
+            matches,
+            is_ours,
+            touched,
+        }
+    }
+
+    /// Whether some of what was written last was not found.
+    pub(super) fn misses(&self) -> bool {
+        self.matches.contains(&None)
+    }
+
+    /// Of blocks that were not recognised, adds those that are ours all the same, with another text: what the
+    /// connection made.
+    ///
+    /// Where the token is a person's, that tells nothing. Then a block is ours that stands where one of ours is
+    /// missing and was made in a minute in which others of ours were. What remains uncertain stays.
+    pub(super) fn add_changed(&mut self, outline: &[Placed], list: &[BlockObject], maker: &Maker) {
+        let made_by_us = |block: &BlockObject| {
+            block.created_by.as_ref() == Some(&maker.user) && !block.type_name.starts_with("child_")
+        };
+        if !maker.is_person {
+            for (ours, block) in self.is_ours.iter_mut().zip(list) {
+                *ours |= made_by_us(block);
+            }
+            return;
+        }
+        let minutes: Vec<_> = self
+            .matches
+            .iter()
+            .flatten()
+            .filter_map(|index| list[*index].created_time)
+            .collect();
+        for index in self.in_place_of_missing(outline.len(), list.len()) {
+            let block = &list[index];
+            let with_ours = block
+                .created_time
+                .is_some_and(|time| minutes.contains(&time));
+            self.is_ours[index] |= with_ours && made_by_us(block);
+        }
+    }
+
+    /// Blocks that stand, as many as are missing, where some of ours are missing.
+    fn in_place_of_missing(&self, outline: usize, list: usize) -> Vec<usize> {
+        let mut places = Vec::new();
+        let mut at = 0;
+        while at < outline {
+            let missing = self.matches[at..]
+                .iter()
+                .take_while(|found| found.is_none())
+                .count();
+            if missing == 0 {
+                at += 1;
+                continue;
+            }
+            let from = at.checked_sub(1).map_or(Some(0), |before| {
+                self.matches[before].map(|index| index + 1)
+            });
+            let to = self
+                .matches
+                .get(at + missing)
+                .map_or(Some(list), |next| *next);
+            if let (Some(from), Some(to)) = (from, to)
+                && to.checked_sub(from) == Some(missing)
+            {
+                places.extend(from..to);
+            }
+            at += missing;
+        }
+        places
+    }
+
+    /// All that is ours, in the order of the page, and where it begins.
+    pub(super) fn place(&self, list: &[BlockObject]) -> (Vec<Placed>, Anchor) {
+        let anchor = match self.is_ours.iter().position(|ours| *ours) {
+            None => Anchor::End,
+            Some(0) => Anchor::Start,
+            Some(index) => Anchor::After(list[index - 1].id),
+        };
+        let blocks = (0..list.len())
+            .filter(|index| self.is_ours[*index])
+            .map(|index| Placed {
+                id: Some(self.found[index].id),
+                fingerprint: self.found[index].fingerprint,
+            })
+            .collect();
+        (blocks, anchor)
+    }
+}
