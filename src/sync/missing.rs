@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Engine;
+use super::mend::root_gone;
 use super::trouble::Trouble;
 use crate::model::{EntityKind, Mapping, PageId, PageRecord, Warning};
 use crate::notion::ErrorKind;
@@ -19,6 +20,12 @@ impl Engine {
         for container in std::iter::once(mapping.root).chain(containers) {
             match self.client.children(container.into()).await {
                 Ok(list) => seen.extend(list.iter().map(|block| PageId::from(block.id))),
+                // Without the root all would seem gone.
+                Err(error)
+                    if error.error().kind == ErrorKind::NotFound && container == mapping.root =>
+                {
+                    return Err(root_gone());
+                }
                 Err(error) if error.error().kind == ErrorKind::NotFound => {}
                 Err(error) => return Err(error.into()),
             }

@@ -194,6 +194,7 @@ impl Context {
                 }
                 Ok(_) => {}
                 Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    self.absent().await?;
                     return Err(self.lost(&record, Refused::Missing));
                 }
                 Err(error) => return Err(error.into()),
@@ -283,16 +284,14 @@ impl Context {
             in_trash: Some(false),
             ..PageUpdate::default()
         };
-        self.client
-            .update_page(record.page, &update)
-            .await
-            .map_err(|error| {
-                if error.error().kind == ErrorKind::NotFound {
-                    self.lost(&record, Refused::Missing)
-                } else {
-                    error.into()
-                }
-            })?;
+        match self.client.update_page(record.page, &update).await {
+            Ok(_) => {}
+            Err(error) if error.error().kind == ErrorKind::NotFound => {
+                self.absent().await?;
+                return Err(self.lost(&record, Refused::Missing));
+            }
+            Err(error) => return Err(error.into()),
+        }
         self.mended_at.set(Some(self.clock.now()));
         self.store.borrow_mut().put_page(&PageRecord {
             in_trash: false,
@@ -388,8 +387,14 @@ impl Context {
                         self.done_key(&below.key, below.title.as_str(), Change::Trashed);
                     }
                 }
+                // Not forgotten: shared again, it is still the page of its note.
                 Err(error) if error.error().kind == ErrorKind::NotFound => {
-                    self.store.borrow_mut().forget_page(&record.key)?;
+                    self.absent().await?;
+                    self.store.borrow_mut().put_page(&PageRecord {
+                        in_trash: true,
+                        missing: true,
+                        ..record.clone()
+                    })?;
                     self.warn(Warning::about(
                         record.key.clone(),
                         record.title.as_str(),
@@ -411,11 +416,11 @@ impl Context {
             .iter()
             .filter(|record| record.key.kind != EntityKind::Note)
         {
-            if self.holds_foreign(record).await? {
+            if self.holds_foreign(record, records).await? {
                 self.warn(Warning::about(
                     record.key.clone(),
                     record.title.as_str(),
-                    "is gone from Notic, but its page stays, since it holds something that was added in Notion",
+                    "is gone from Notic, but its page stays, since it holds something that was put there in Notion",
                 ));
                 kept.extend(self.lineage(record.page));
             }
@@ -423,18 +428,22 @@ impl Context {
         Ok(kept)
     }
 
-    async fn holds_foreign(&self, record: &PageRecord) -> Result<bool, Trouble> {
+    /// Whether something lies right under a page that does not go: a person's, or a page of ours that was moved there.
+    async fn holds_foreign(
+        &self,
+        record: &PageRecord,
+        going: &[PageRecord],
+    ) -> Result<bool, Trouble> {
         let list = match self.client.children(record.page.into()).await {
+            Ok(list) if list.is_empty() => self.beyond_doubt_empty(record.page).await?,
             Ok(list) => list,
             Err(error) if error.error().kind == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),
         };
-        for block in list.iter().filter(|block| !block.in_trash) {
-            if !self.store.borrow().is_mapped(block.id.into())? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let goes = |page: PageId| going.iter().any(|record| record.page == page);
+        Ok(list
+            .iter()
+            .any(|block| !block.in_trash && !goes(block.id.into())))
     }
 
     fn lineage(&self, page: PageId) -> Vec<PageId> {
