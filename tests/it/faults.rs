@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use notic_notion::sandbox::{Fault, Latency, Options, When};
+use notic_notion::sync::Outcome;
 
-use crate::scenario::{play, report, undisturbed};
-use crate::world::World;
+use crate::scenario::{Order, play, report, undisturbed};
+use crate::world::{Notes, World};
 
 fn limited(retry_after: u64) -> Fault {
     Fault::Status429 {
@@ -52,11 +53,16 @@ pub fn all() -> Vec<Fault> {
 }
 
 fn play_with(n: usize, fault: &Fault, options: Options) -> Result<(), String> {
+    // The only one that is not tried again in the same run.
+    let order = match fault {
+        Fault::EdgeRefusal => Order::Any,
+        _ => Order::Exact,
+    };
     let world = World::with(options);
     world
         .sandbox
         .script_faults(vec![(When::Nth(n), fault.clone())]);
-    play(&world, 3, |page| Some(world.sync(page)))
+    play(&world, 3, order, |page| Some(world.sync(page)))
         .map_err(|wrong| format!("request {n}, {}: {wrong}", fault.name()))
 }
 
@@ -89,4 +95,57 @@ fn no_fault_on_any_request_changes_what_comes_out() {
         }
     }
     report(&failures);
+}
+
+fn nth_of(method: &str, path: &str, n: usize) -> When {
+    When::NthOf {
+        method: method.to_owned(),
+        path_contains: path.to_owned(),
+        n,
+    }
+}
+
+fn lines(word: &str) -> String {
+    let lines: Vec<String> = (0..150).map(|n| format!("{word} {n}")).collect();
+    lines.join("\n\n")
+}
+
+/// The second part of a new body is refused, and then taking back the first part fails half way.
+#[test]
+fn a_body_that_was_taken_back_in_part_is_not_taken_for_whole() {
+    let world = World::new();
+    let notes = |word| Notes::new().note("long", None, &lines(word)).page();
+    world.sync_well(&notes("old"));
+    world.sandbox.script_faults(vec![
+        (nth_of("PATCH", "/children", 1), Fault::EdgeRefusal),
+        (nth_of("DELETE", "", 3), Fault::EdgeRefusal),
+    ]);
+    assert_ne!(world.sync(&notes("new")).report.outcome, Outcome::InStep);
+    world.sync_well(&notes("new"));
+    let fresh = World::new();
+    fresh.sync_well(&notes("new"));
+    assert_eq!(world.tree(), fresh.tree());
+}
+
+/// Whether a list that comes back empty makes a second copy of all, or takes a person's page along to the trash.
+#[test]
+fn an_empty_list_proves_nothing() {
+    let world = World::new();
+    let full = Notes::new().folder("a", None).note("n", Some("a"), "text");
+    world.sync_well(&full.page());
+    let before = world.tree();
+    let state = world.folder.path().join("state.sqlite");
+    let kept = world.folder.path().join("kept.sqlite");
+    std::fs::rename(&state, &kept).unwrap();
+    let once = vec![(nth_of("GET", "/children", 0), Fault::EmptyList)];
+    world.sandbox.script_faults(once.clone());
+    assert_eq!(world.sync(&full.page()).report.outcome, Outcome::Failed);
+    assert_eq!(world.tree(), before);
+    std::fs::rename(&kept, &state).unwrap();
+
+    let folder = &world.sandbox.find("a")[0];
+    let theirs = world.sandbox.person_add_page(folder, "Theirs").unwrap();
+    world.sandbox.script_faults(once);
+    world.sync_well(&full.without("a").without("n").page());
+    assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
 }

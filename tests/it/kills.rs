@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::scenario::{play, report, undisturbed};
+use crate::scenario::{Order, play, report, undisturbed};
 use crate::wire::{Kill, Moment};
 use crate::world::World;
 
@@ -22,7 +22,7 @@ fn play_with(kills: &[Kill]) -> Result<(), String> {
     let mut coming = kills.iter();
     let mut next = coming.next().copied();
     let tries = kills.len() + 1;
-    play(&world, tries, |page| {
+    play(&world, tries, Order::Exact, |page| {
         let Some(kill) = next else {
             return Some(world.sync(page));
         };

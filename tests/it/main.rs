@@ -5,9 +5,11 @@
     reason = "the modules of a test program are seen by no one else"
 )]
 
+mod arbitrary;
 mod faults;
 mod generated;
 mod kills;
+mod people;
 mod sandbox_recordings;
 mod scenario;
 mod storms;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::OnceLock;
 
-use notic_notion::sandbox::{LogEntry, PageTree};
+use notic_notion::sandbox::{Entry, LogEntry, PageTree};
 use notic_notion::sync::{Finished, Outcome};
 use serde_json::{Value, json};
 
@@ -154,11 +154,37 @@ pub fn undisturbed() -> &'static Undisturbed {
     })
 }
 
+/// How the order of pages is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// It has to be the same.
+    Exact,
+    /// Any will do: what had to wait for a later run lands last, and nothing reorders later.
+    Any,
+}
+
+impl Order {
+    /// The tree, with pages by title and content after their parent's text where the order does not matter.
+    pub fn of(self, tree: &PageTree) -> PageTree {
+        if self == Self::Exact {
+            return tree.clone();
+        }
+        let mut pages: Vec<PageTree> = tree.pages().map(|page| self.of(page)).collect();
+        pages.sort_by_cached_key(|page| format!("{page:?}"));
+        let blocks = tree.blocks().cloned().map(Entry::Block);
+        PageTree {
+            entries: blocks.chain(pages.into_iter().map(Entry::Page)).collect(),
+            ..tree.clone()
+        }
+    }
+}
+
 /// Plays the scenario, each step up to `tries` times until it is in step, and looks after each that all is as it would
 /// be undisturbed. `sync` gives none where it was killed. The error tells where, with what was sent.
 pub fn play(
     world: &World,
     tries: usize,
+    order: Order,
     mut sync: impl FnMut(&Value) -> Option<Finished>,
 ) -> Result<(), String> {
     for (number, (name, page)) in steps().iter().enumerate() {
@@ -183,7 +209,7 @@ pub fn play(
             );
         }
         let wrong = if in_step {
-            faults_of(world, &undisturbed().trees[number])
+            faults_of(world, &undisturbed().trees[number], order)
         } else {
             Some("it never came in step".to_owned())
         };
@@ -204,12 +230,13 @@ pub fn report(failures: &[String]) {
 }
 
 /// What is not as it has to be after a run that was in step; none if all is well.
-pub fn faults_of(world: &World, expected: &PageTree) -> Option<String> {
-    let tree = world.tree();
-    if tree != *expected {
+pub fn faults_of(world: &World, expected: &PageTree, order: Order) -> Option<String> {
+    let tree = order.of(&world.tree());
+    let expected = order.of(expected);
+    if tree != expected {
         return Some(format!(
             "the tree differs:\n{}",
-            difference(expected, &tree)
+            difference(&expected, &tree)
         ));
     }
     let store = world.store();

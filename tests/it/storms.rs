@@ -5,7 +5,7 @@ use std::time::Duration;
 use notic_notion::sandbox::{Fault, Latency, Options, When};
 
 use crate::faults;
-use crate::scenario::{play, report, undisturbed};
+use crate::scenario::{Order, play, report, undisturbed};
 use crate::world::World;
 
 /// So many runs a step may take before the storm ends.
@@ -24,7 +24,7 @@ fn weather(seed: u64) -> Result<(), String> {
     let per_mille = 10 + (seed * 37 % 290) as u32;
     let mut runs = 0;
     let mut last = String::new();
-    play(&world, STORMY_RUNS + 2, |page| {
+    play(&world, STORMY_RUNS + 2, Order::Any, |page| {
         let page_text = page.to_string();
         runs = if last == page_text { runs + 1 } else { 1 };
         last = page_text;
@@ -67,7 +67,7 @@ fn slow_to_show(n: usize, fault: Option<Fault>) -> Result<(), String> {
     });
     let faults = fault.iter().map(|fault| (When::Nth(n), fault.clone()));
     world.sandbox.script_faults(faults.collect());
-    play(&world, 3, |page| Some(world.sync(page)))
+    play(&world, 3, Order::Exact, |page| Some(world.sync(page)))
         .map_err(|wrong| format!("request {n}, {name}, with lag: {wrong}"))
 }
 

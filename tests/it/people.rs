@@ -1,0 +1,384 @@
+//! What a person does in Notion between two runs: theirs stays, ours is right, and what can't be done is told.
+
+use notic_notion::sync::{Outcome, Report};
+use serde_json::json;
+
+use crate::world::{Notes, World};
+
+fn garden(text: &str) -> Notes {
+    Notes::new()
+        .folder("plans", None)
+        .folder("ideas", None)
+        .note("garden", Some("plans"), text)
+        .note("soup", Some("plans"), "soup")
+        .note("other", None, "other")
+}
+
+const BEFORE: &str = "one\n\ntwo\n\nthree";
+const AFTER: &str = "one\n\ntwo\n\nthree and four";
+
+fn synced() -> World {
+    let world = World::new();
+    world.sync_well(&garden(BEFORE).page());
+    world
+}
+
+/// The id of the only live page of that title.
+fn only(world: &World, title: &str) -> String {
+    let found = world.sandbox.find(title);
+    assert_eq!(found.len(), 1, "{title}");
+    found[0].clone()
+}
+
+/// The texts of a page's blocks.
+fn texts(world: &World, title: &str) -> Vec<String> {
+    let tree = world.sandbox.tree(&only(world, title)).unwrap();
+    let text = |block: &notic_notion::sandbox::BlockTree| {
+        block.text.iter().map(|run| run.text.as_str()).collect()
+    };
+    tree.blocks().map(text).collect()
+}
+
+fn warned(report: &Report, of: &str, what: &str) -> bool {
+    let says = |warning: &String| warning.contains(of) && warning.contains(what);
+    report.warnings.iter().any(says)
+}
+
+/// The reason why an entity could not be brought up to date.
+fn reason<'a>(report: &'a Report, id: &str) -> &'a str {
+    let unfinished = report.failed.iter().chain(&report.skipped);
+    let found: Vec<_> = unfinished.filter(|one| one.client_id == id).collect();
+    assert_eq!(found.len(), 1, "{id}: {report:#?}");
+    &found[0].reason
+}
+
+#[test]
+fn a_trashed_page_comes_back_when_its_note_changes_and_is_named() {
+    let world = synced();
+    assert!(world.sandbox.person_trash(&only(&world, "garden")));
+    assert_eq!(world.sync_well(&garden(BEFORE).page()).requests.total, 0);
+    let report = world.sync_well(&garden(AFTER).page());
+    assert!(warned(&report, "garden", "trash"), "{report:#?}");
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn a_page_under_a_trashed_folder_comes_back_with_it() {
+    let world = synced();
+    assert!(world.sandbox.person_trash(&only(&world, "plans")));
+    let changed = garden(AFTER).note("new", Some("plans"), "new");
+    let report = world.sync_well(&changed.page());
+    assert!(warned(&report, "plans", "trash"), "{report:#?}");
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+    assert_eq!(texts(&world, "new"), ["new"]);
+    assert_eq!(texts(&world, "soup"), ["soup"]);
+}
+
+#[test]
+fn a_trashed_page_whose_note_goes_is_left_where_it_is() {
+    let world = synced();
+    assert!(world.sandbox.person_trash(&only(&world, "garden")));
+    let report = world.sync_well(&garden(BEFORE).without("garden").page());
+    assert_eq!(report.trashed.notes, 1);
+    let report = world.sync_well(&garden(AFTER).page());
+    assert_eq!(report.restored.notes, 1);
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn a_trashed_root_ends_the_run_and_nothing_is_made() {
+    let world = synced();
+    assert!(world.sandbox.person_trash(&world.root.to_string()));
+    let changed = garden(AFTER).note("new", None, "new");
+    let finished = world.sync(&changed.page());
+    assert!(
+        format!("{:?}", finished.stopped).contains("the root page is in Notion's trash"),
+        "{finished:#?}"
+    );
+    assert!(world.sandbox.person_restore(&world.root.to_string()));
+    world.sync_well(&changed.page());
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+    assert_eq!(texts(&world, "new"), ["new"]);
+}
+
+#[test]
+fn a_root_that_is_no_longer_shared_is_told_as_such_and_forgets_nothing() {
+    let mut world = synced();
+    assert!(world.sandbox.unshare(&world.root.to_string()));
+    for recreate in [false, true] {
+        world.wishes.recreate_missing = recreate;
+        let finished = world.sync(&garden(AFTER).page());
+        assert!(
+            format!("{:?}", finished.stopped).contains("the root page is gone or no longer shared"),
+            "{finished:#?}"
+        );
+    }
+    world.wishes.recreate_missing = false;
+    assert!(world.sandbox.share(&world.root.to_string()));
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn a_page_that_is_gone_is_told_with_both_ways_out_and_the_others_go_on() {
+    let mut world = synced();
+    assert!(
+        world
+            .sandbox
+            .person_delete_for_good(&only(&world, "garden"))
+    );
+    let changed = garden(AFTER).set("soup", "content", json!("hot soup"));
+    for _ in 0..2 {
+        let report = world.sync(&changed.page()).report;
+        assert_eq!(report.outcome, Outcome::Partial);
+        let reason = reason(&report, "garden");
+        assert!(reason.contains("share it again") && reason.contains("--recreate-missing"));
+        assert_eq!(world.sandbox.find("garden").len(), 0);
+        assert_eq!(texts(&world, "soup"), ["hot soup"]);
+    }
+    world.wishes.recreate_missing = true;
+    let report = world.sync_well(&changed.page());
+    assert_eq!(report.created.notes, 1);
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn a_folder_that_is_gone_is_made_again_with_its_notes_when_asked_for() {
+    let mut world = synced();
+    assert!(world.sandbox.person_delete_for_good(&only(&world, "plans")));
+    let changed =
+        garden(AFTER)
+            .note("new", Some("plans"), "new")
+            .set("other", "content", json!("others"));
+    let report = world.sync(&changed.page()).report;
+    assert_eq!(report.outcome, Outcome::Partial);
+    for id in ["garden", "new"] {
+        let reason = reason(&report, id);
+        assert!(reason.contains("--recreate-missing"), "{reason}");
+    }
+    assert_eq!(texts(&world, "other"), ["others"]);
+    world.wishes.recreate_missing = true;
+    world.sync_well(&changed.page());
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+    assert_eq!(texts(&world, "soup"), ["soup"]);
+    assert_eq!(texts(&world, "new"), ["new"]);
+}
+
+#[test]
+fn a_page_that_is_shared_again_goes_on() {
+    let world = synced();
+    let garden_page = only(&world, "garden");
+    assert!(world.sandbox.unshare(&garden_page));
+    let report = world.sync(&garden(AFTER).page()).report;
+    assert!(reason(&report, "garden").contains("share it again"));
+    assert!(world.sandbox.share(&garden_page));
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(only(&world, "garden"), garden_page);
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn an_unshared_folder_is_not_made_again_and_its_new_notes_wait() {
+    let world = synced();
+    let plans = only(&world, "plans");
+    assert!(world.sandbox.unshare(&plans));
+    let changed =
+        garden(BEFORE)
+            .note("new", Some("plans"), "new")
+            .set("other", "content", json!("others"));
+    let report = world.sync(&changed.page()).report;
+    assert!(
+        reason(&report, "new").contains("share it again"),
+        "{report:#?}"
+    );
+    assert_eq!(texts(&world, "other"), ["others"]);
+    assert!(world.sandbox.share(&plans));
+    world.sync_well(&changed.page());
+    assert_eq!(only(&world, "plans"), plans);
+    assert_eq!(texts(&world, "new"), ["new"]);
+}
+
+#[test]
+fn a_renamed_page_keeps_its_name_until_the_note_gets_another() {
+    let world = synced();
+    let page = only(&world, "garden");
+    assert!(world.sandbox.person_rename(&page, "My garden"));
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(texts(&world, "My garden"), ["one", "two", "three and four"]);
+    world.sync_well(
+        &garden(AFTER)
+            .set("garden", "displayName", json!("Beds"))
+            .page(),
+    );
+    assert_eq!(only(&world, "Beds"), page);
+}
+
+#[test]
+fn a_page_that_was_moved_by_a_person_is_still_written_and_moved() {
+    let world = synced();
+    let page = only(&world, "garden");
+    let ideas = only(&world, "ideas");
+    assert!(world.sandbox.person_move(&page, Some(&ideas)));
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+    // It is there already.
+    let moved = garden(AFTER).set("garden", "folderId", json!("ideas"));
+    world.sync_well(&moved.page());
+    assert_eq!(world.sandbox.children(&ideas), [page.as_str()]);
+    let back = world.sync_well(&garden(AFTER).page());
+    assert_eq!(back.moved.notes, 1);
+    assert_eq!(world.sandbox.children(&ideas).len(), 0);
+}
+
+#[test]
+fn a_page_that_was_moved_under_one_that_goes_does_not_go_with_it() {
+    let world = synced();
+    let page = only(&world, "other");
+    let ideas = only(&world, "ideas");
+    assert!(world.sandbox.person_move(&page, Some(&ideas)));
+    let report = world.sync_well(&garden(BEFORE).without("ideas").page());
+    assert_eq!(world.sandbox.is_in_trash(&page), Some(false));
+    assert!(warned(&report, "ideas", "stays"), "{report:#?}");
+}
+
+#[test]
+fn pages_of_a_person_under_a_folder_that_goes_stay_there() {
+    let world = synced();
+    let plans = only(&world, "plans");
+    let theirs = world.sandbox.person_add_page(&plans, "Theirs").unwrap();
+    let mut gone = garden(BEFORE)
+        .without("plans")
+        .without("garden")
+        .without("soup");
+    let report = world.sync_well(&gone.page());
+    assert!(warned(&report, "plans", "stays"), "{report:#?}");
+    assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
+    assert_eq!(world.sandbox.find("garden").len(), 0);
+    // Once it is out of the way, the folder goes.
+    assert!(world.sandbox.person_move(&theirs, None));
+    gone = gone.set("other", "content", json!("others"));
+    world.sync_well(&gone.page());
+    assert_eq!(world.sandbox.is_in_trash(&plans), Some(true));
+    assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
+}
+
+#[test]
+fn a_moved_page_under_a_trashed_page_of_a_person_is_told() {
+    let world = synced();
+    let theirs = world
+        .sandbox
+        .person_add_page(&world.root.to_string(), "Theirs")
+        .unwrap();
+    let page = only(&world, "garden");
+    assert!(world.sandbox.person_move(&page, Some(&theirs)));
+    assert!(world.sandbox.person_trash(&theirs));
+    let report = world
+        .sync(&garden(AFTER).set("soup", "content", json!("hot")).page())
+        .report;
+    assert!(reason(&report, "garden").contains("Theirs"), "{report:#?}");
+    assert_eq!(world.sandbox.is_in_trash(&theirs), Some(true));
+    assert_eq!(texts(&world, "soup"), ["hot"]);
+}
+
+#[test]
+fn blocks_of_a_person_stay_where_they_are_among_ours() {
+    let world = synced();
+    let page = only(&world, "garden");
+    for (position, text) in [
+        (3, "theirs at the end"),
+        (2, "theirs within"),
+        (0, "theirs first"),
+    ] {
+        world
+            .sandbox
+            .person_add_block(&page, position, text)
+            .unwrap();
+    }
+    world.sync_well(&garden(AFTER).page());
+    let shown = texts(&world, "garden");
+    let ours: Vec<&String> = shown
+        .iter()
+        .filter(|text| !text.contains("theirs"))
+        .collect();
+    assert_eq!(ours, ["one", "two", "three and four"]);
+    assert_eq!(shown.len(), 6);
+    assert_eq!(
+        (shown[0].as_str(), shown[5].as_str()),
+        ("theirs first", "theirs at the end")
+    );
+}
+
+#[test]
+fn blocks_that_a_person_changed_or_deleted_are_put_back_and_named() {
+    let world = synced();
+    let page = only(&world, "garden");
+    let blocks = world.sandbox.children(&page);
+    assert!(world.sandbox.person_edit_block(&blocks[0], "changed"));
+    assert!(world.sandbox.person_delete_block(&blocks[1]));
+    let report = world.sync_well(&garden(AFTER).page());
+    assert!(warned(&report, "garden", "2 blocks"), "{report:#?}");
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+#[test]
+fn what_a_person_wrote_in_the_place_of_a_block_of_ours_stays() {
+    let world = synced();
+    let page = only(&world, "garden");
+    let blocks = world.sandbox.children(&page);
+    assert!(world.sandbox.person_delete_block(&blocks[1]));
+    world.sandbox.person_add_block(&page, 1, "theirs").unwrap();
+    world.sync_well(&garden(AFTER).page());
+    let shown = texts(&world, "garden");
+    assert!(shown.contains(&"theirs".to_owned()), "{shown:?}");
+    let ours: Vec<&String> = shown.iter().filter(|text| *text != "theirs").collect();
+    assert_eq!(ours, ["one", "two", "three and four"]);
+}
+
+#[test]
+fn a_body_that_a_person_replaced_as_a_whole_stays_beside_ours() {
+    let world = synced();
+    let page = only(&world, "garden");
+    for block in world.sandbox.children(&page) {
+        assert!(world.sandbox.person_delete_block(&block));
+    }
+    for (position, text) in ["theirs 1", "theirs 2", "theirs 3"].into_iter().enumerate() {
+        world
+            .sandbox
+            .person_add_block(&page, position, text)
+            .unwrap();
+    }
+    world.sync_well(&garden(AFTER).page());
+    let mut shown = texts(&world, "garden");
+    shown.sort();
+    assert_eq!(
+        shown,
+        [
+            "one",
+            "theirs 1",
+            "theirs 2",
+            "theirs 3",
+            "three and four",
+            "two"
+        ]
+    );
+}
+
+#[test]
+fn a_page_that_could_not_be_trashed_is_not_made_twice() {
+    let world = synced();
+    let page = only(&world, "garden");
+    assert!(world.sandbox.unshare(&page));
+    let report = world.sync_well(&garden(BEFORE).without("garden").page());
+    assert!(warned(&report, "garden", "gone from Notion"), "{report:#?}");
+    assert_eq!(
+        world
+            .sync_well(&garden(BEFORE).without("garden").page())
+            .requests
+            .total,
+        0
+    );
+    assert!(world.sandbox.share(&page));
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(only(&world, "garden"), page);
+    assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
