@@ -5,7 +5,7 @@ use std::time::Duration;
 use notic_notion::sandbox::{Fault, Latency, Options, When};
 use notic_notion::sync::Outcome;
 
-use crate::scenario::{Order, play, report, undisturbed};
+use crate::scenario::{Order, nested, play, report, undisturbed};
 use crate::world::{Notes, World};
 
 fn limited(retry_after: u64) -> Fault {
@@ -105,20 +105,15 @@ fn nth_of(method: &str, path: &str, n: usize) -> When {
     }
 }
 
-fn lines(word: &str) -> String {
-    let lines: Vec<String> = (0..150).map(|n| format!("{word} {n}")).collect();
-    lines.join("\n\n")
-}
-
 /// The second part of a new body is refused, and then taking back the first part fails half way.
 #[test]
 fn a_body_that_was_taken_back_in_part_is_not_taken_for_whole() {
     let world = World::new();
-    let notes = |word| Notes::new().note("long", None, &lines(word)).page();
+    let notes = |word| Notes::new().note("deep", None, &nested(word)).page();
     world.sync_well(&notes("old"));
     world.sandbox.script_faults(vec![
         (nth_of("PATCH", "/children", 1), Fault::EdgeRefusal),
-        (nth_of("DELETE", "", 3), Fault::EdgeRefusal),
+        (nth_of("DELETE", "", 1), Fault::EdgeRefusal),
     ]);
     assert_ne!(world.sync(&notes("new")).report.outcome, Outcome::InStep);
     world.sync_well(&notes("new"));

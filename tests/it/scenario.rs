@@ -27,7 +27,7 @@ fn table(rows: usize) -> String {
 }
 
 /// A list of six levels, in which two branches go deep.
-fn nested(word: &str) -> String {
+pub fn nested(word: &str) -> String {
     let mut text = String::new();
     for branch in ["left", "right"] {
         for level in 0..6 {
