@@ -269,9 +269,10 @@ impl Context {
                         *writing = *kept;
                     }
                 }
-                AppendOutcome::Open(reason) => {
+                AppendOutcome::Open(trouble) => {
                     return Err(Trouble::later(format!(
-                        "whether a part of it was written is not known yet ({why}; {reason}); the next run looks again"
+                        "whether a part of it was written is not known yet ({why}; {}); the next run looks again",
+                        trouble.reason()
                     )));
                 }
             }

@@ -90,6 +90,8 @@ pub struct Engine {
     pub(super) person: Cell<bool>,
     /// Whether the root page was seen to be there.
     pub(super) root_seen: Cell<bool>,
+    /// Why intents of runs before could not be settled.
+    pub(super) left_open: RefCell<HashMap<i64, Trouble>>,
     pub(super) report: RefCell<Report>,
     /// For each page of ours the page it lies under, as far as is known now.
     pub(super) places: RefCell<HashMap<PageId, PageId>>,
@@ -150,6 +152,7 @@ impl Engine {
             me: RefCell::new(me),
             person: Cell::new(false),
             root_seen: Cell::new(false),
+            left_open: RefCell::default(),
             report: RefCell::new(report),
             places: RefCell::default(),
             mending: Mutex::default(),

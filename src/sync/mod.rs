@@ -225,14 +225,9 @@ impl Engine {
             if let Some(at) = at {
                 plan.work[at] = Work::Leave;
                 let entity = &snapshot.entities[at];
-                self.failed(
-                    &entity.key,
-                    entity.title.as_str(),
-                    Trouble::later(
-                        "what became of it in a run before is not known yet, since Notion could not be read; the next \
-                         run looks again",
-                    ),
-                );
+                let why = self.left_open.borrow_mut().remove(&intent.id);
+                let trouble = why.unwrap_or_else(|| Trouble::later("the run was ended"));
+                self.failed(&entity.key, entity.title.as_str(), trouble.in_doubt());
             }
         }
         Ok(())
@@ -248,7 +243,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
         .count();
     let trashed: usize = context.plan.trash.iter().map(|trash| trash.all.len()).sum();
     for (entity, work) in context.snapshot.entities.iter().zip(&context.plan.work) {
-        if !work.is_busy() {
+        if !work.is_busy() && *work != Work::Leave {
             context.report.borrow_mut().unchanged.add(entity.key.kind);
         }
     }

@@ -118,9 +118,10 @@ impl Context {
                     return Ok(page);
                 }
                 CreateOutcome::NotMade => self.store.borrow_mut().withdraw(intent)?,
-                CreateOutcome::Open(reason) => {
+                CreateOutcome::Open(trouble) => {
                     return Err(Trouble::later(format!(
-                        "whether its page was made is not known yet ({why}; {reason}); the next run looks again"
+                        "whether its page was made is not known yet ({why}; {}); the next run looks again",
+                        trouble.reason()
                     )));
                 }
             }

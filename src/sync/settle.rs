@@ -8,13 +8,14 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::context::Engine;
+use super::mend::Refused;
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     BlockId, BodyState, Digest, EntityKey, Fingerprint, Icon, Intent, IntentBody, IntentOperation,
     PageId, PageRecord, PageTitle, Placed, WholeBody, Writing,
 };
-use crate::notion::{BlockObject, Doubt, UserId};
+use crate::notion::{BlockObject, Doubt, ErrorKind, UserId};
 use crate::plan::align::{Found, align};
 use crate::plan::appends::BATCHING;
 
@@ -35,7 +36,7 @@ pub(super) enum CreateOutcome {
     /// It is not, and won't come.
     NotMade,
     /// Nobody can tell yet; why.
-    Open(String),
+    Open(Trouble),
 }
 
 /// What became of an append.
@@ -47,7 +48,17 @@ pub(super) enum AppendOutcome {
     /// Only some of it is: these.
     Partly(Vec<BlockId>),
     /// Nobody can tell yet; why.
-    Open(String),
+    Open(Trouble),
+}
+
+/// What a look under a page or block has shown.
+enum Seen {
+    /// All that is there.
+    List(Vec<BlockObject>),
+    /// The block is not there any more.
+    Gone,
+    /// Nothing; why.
+    Unreadable(Trouble),
 }
 
 /// Looks again and again, each time after a longer pause, until an absence is proved.
@@ -124,15 +135,44 @@ impl Engine {
                         )?;
                     }
                     CreateOutcome::NotMade => self.store.borrow_mut().withdraw(intent.id)?,
-                    CreateOutcome::Open(_) => {}
+                    CreateOutcome::Open(trouble) => self.leave_open(intent.id, trouble),
                 }
             }
             operation @ IntentOperation::Append { .. } => {
                 let outcome = self.find_blocks(operation, deadline).await?;
                 self.keep_append(intent.id, &intent.key, operation, &outcome)?;
+                if let AppendOutcome::Open(trouble) = outcome {
+                    self.leave_open(intent.id, trouble);
+                }
             }
         }
         Ok(())
+    }
+
+    fn leave_open(&self, intent: i64, why: Trouble) {
+        self.left_open.borrow_mut().insert(intent, why);
+    }
+
+    /// Lists what lies under a page, or under a block of it. A page that is in the trash is taken out of it for that: it
+    /// can't be read there, and what was begun on it would stay open for ever.
+    async fn look_under(&self, page: PageId, under: BlockId) -> Result<Seen, Trouble> {
+        let list = self
+            .mending(page, async || self.client.children(under).await)
+            .await;
+        let refused = match list {
+            Ok(list) => return Ok(Seen::List(list)),
+            Err(refused) => refused,
+        };
+        let not_found =
+            matches!(&refused, Refused::Call(error) if error.error().kind == ErrorKind::NotFound);
+        if not_found && under != page.into() {
+            // A person has deleted the block, with all that is under it.
+            return Ok(Seen::Gone);
+        }
+        match refused.into_trouble() {
+            Trouble::Stop(cause) => Err(Trouble::Stop(cause)),
+            trouble => Ok(Seen::Unreadable(trouble)),
+        }
     }
 
     /// Writes down what became of an append, as far as it is known.
@@ -176,12 +216,11 @@ impl Engine {
         let me = self.me().await?;
         let mut looks = Looks::until(deadline);
         loop {
-            let list = match self.client.children(parent.into()).await {
-                Ok(list) => list,
-                Err(error) => match Trouble::from(error) {
-                    Trouble::Entity { reason, .. } => return Ok(CreateOutcome::Open(reason)),
-                    stop => return Err(stop),
-                },
+            let list = match self.look_under(parent, parent.into()).await? {
+                Seen::List(list) => list,
+                // A page's own list is never gone while the page is there.
+                Seen::Gone => return Ok(CreateOutcome::NotMade),
+                Seen::Unreadable(trouble) => return Ok(CreateOutcome::Open(trouble)),
             };
             let mut candidates = Vec::new();
             for block in list
@@ -221,17 +260,17 @@ impl Engine {
                     partly.get_or_insert((page, state));
                 }
                 None => {
-                    return Ok(CreateOutcome::Open(
-                        "what the page holds could not be read".to_owned(),
-                    ));
+                    return Ok(CreateOutcome::Open(Trouble::later(
+                        "what the page holds could not be read",
+                    )));
                 }
             }
         }
         match empty.or(partly) {
             Some((page, state)) => Ok(CreateOutcome::Made(page, state)),
-            None => Ok(CreateOutcome::Open(
-                "a page with its name is there, but holds something else".to_owned(),
-            )),
+            None => Ok(CreateOutcome::Open(Trouble::later(
+                "a page with its name is there, but holds something else",
+            ))),
         }
     }
 
@@ -315,6 +354,7 @@ impl Engine {
         deadline: Millis,
     ) -> Result<AppendOutcome, Trouble> {
         let IntentOperation::Append {
+            page,
             under,
             sent,
             before,
@@ -336,12 +376,10 @@ impl Engine {
             .collect();
         let mut looks = Looks::until(deadline);
         loop {
-            let list = match self.client.children(*under).await {
-                Ok(list) => list,
-                Err(error) => match Trouble::from(error) {
-                    Trouble::Entity { reason, .. } => return Ok(AppendOutcome::Open(reason)),
-                    stop => return Err(stop),
-                },
+            let list = match self.look_under(*page, *under).await? {
+                Seen::List(list) => list,
+                Seen::Gone => return Ok(AppendOutcome::NotArrived),
+                Seen::Unreadable(trouble) => return Ok(AppendOutcome::Open(trouble)),
             };
             let found = found(&list);
             let matches = align(&expected, &found);

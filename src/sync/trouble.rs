@@ -32,6 +32,27 @@ impl Trouble {
             retryable: false,
         }
     }
+
+    /// The trouble of an entity of which it is not known how far a run before has come.
+    pub(super) fn in_doubt(self) -> Self {
+        match self {
+            Self::Entity { reason, retryable } => Self::Entity {
+                reason: format!(
+                    "what became of it in a run before is not known yet ({reason}); the next run looks again"
+                ),
+                retryable,
+            },
+            stop => stop,
+        }
+    }
+
+    /// Why, in words, for a trouble that stops nothing.
+    pub(super) fn reason(&self) -> &str {
+        match self {
+            Self::Entity { reason, .. } => reason,
+            Self::Stop(_) => "the run ends",
+        }
+    }
 }
 
 impl From<StoreError> for Trouble {

@@ -9,6 +9,7 @@ mod arbitrary;
 mod faults;
 mod generated;
 mod kills;
+mod meddling;
 mod people;
 mod sandbox_recordings;
 mod scenario;

@@ -3,6 +3,7 @@
 use notic_notion::sync::{Outcome, Report};
 use serde_json::json;
 
+use crate::wire::{Kill, Moment};
 use crate::world::{Notes, World};
 
 fn garden(text: &str) -> Notes {
@@ -381,4 +382,30 @@ fn a_page_that_could_not_be_trashed_is_not_made_twice() {
     world.sync_well(&garden(AFTER).page());
     assert_eq!(only(&world, "garden"), page);
     assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+}
+
+/// Kills the run that makes a new note at each of its requests; then its folder is deleted for good.
+#[test]
+fn what_was_begun_under_a_page_that_is_gone_can_be_given_up() {
+    for at in 0..6 {
+        let mut world = synced();
+        let changed = garden(AFTER).note("new", Some("plans"), "new").page();
+        let moment = Moment::After;
+        drop(world.sync_killed(&changed, Kill { at, moment }));
+        assert!(world.sandbox.person_delete_for_good(&only(&world, "plans")));
+        let report = world.sync(&changed).report;
+        for unfinished in &report.failed {
+            assert!(
+                unfinished.reason.contains("--recreate-missing"),
+                "{report:#?}"
+            );
+        }
+        world.wishes.recreate_missing = true;
+        for _ in 0..2 {
+            world.sync(&changed);
+        }
+        world.sync_well(&changed);
+        assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
+        assert_eq!(texts(&world, "new"), ["new"]);
+    }
 }

@@ -1,0 +1,222 @@
+//! A person at work in Notion while runs are killed: whatever they do, theirs stays, and ours is whole and there once.
+
+use notic_notion::sandbox::{BlockTree, Entry, Fault, PageTree, When};
+use notic_notion::sync::Outcome;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::scenario::{Order, around, difference, nested};
+use crate::wire::{Kill, Moment};
+use crate::world::{Notes, World};
+
+const TITLES: [&str; 4] = ["plans", "garden", "deep", "new"];
+
+/// What a person does, to the page of that number of [`TITLES`] if it is there.
+#[derive(Clone, Debug)]
+enum Deed {
+    Trash(usize),
+    Add(usize, usize),
+    Edit(usize, usize),
+    Delete(usize, usize),
+    /// Deletes a block under a block.
+    DeleteBelow(usize, usize),
+}
+
+/// What becomes of the second run.
+#[derive(Clone, Debug)]
+enum Mishap {
+    None,
+    Killed(Kill),
+    Fault(usize, Fault),
+}
+
+fn source(version: usize, text: &str) -> Value {
+    let mut notes = Notes::new()
+        .folder("plans", None)
+        .note(
+            "garden",
+            Some("plans"),
+            &format!("{text}\n\nversion {version}"),
+        )
+        .note("deep", Some("plans"), &nested(&version.to_string()));
+    if version > 0 {
+        notes = notes.note("new", Some("plans"), &format!("new\n\nversion {version}"));
+    }
+    notes.page()
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec!["one", "two", "- one", "# one"]);
+    prop_oneof![
+        5 => prop::collection::vec(line, 0..8).prop_map(|lines| lines.join("\n\n")),
+        1 => (98usize..120).prop_map(|many| {
+            let lines: Vec<String> = (0..many).map(|n| format!("line {}", n / 2)).collect();
+            lines.join("\n\n")
+        }),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let (page, block) = (0..TITLES.len(), 0usize..8);
+    prop_oneof![
+        1 => page.clone().prop_map(Deed::Trash),
+        3 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Add(page, at)),
+        2 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Edit(page, at)),
+        2 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Delete(page, at)),
+        1 => (page, block).prop_map(|(page, at)| Deed::DeleteBelow(page, at)),
+    ]
+}
+
+fn mishap() -> impl Strategy<Value = Mishap> {
+    let moment = prop::sample::select(vec![Moment::Before, Moment::After]);
+    let fault = prop::sample::select(vec![
+        Fault::DropBefore,
+        Fault::DropAfter,
+        Fault::EdgeRefusal,
+        Fault::EmptyList,
+        Fault::InternalError { applied: true },
+    ]);
+    prop_oneof![
+        1 => Just(Mishap::None),
+        3 => (0usize..24, moment).prop_map(|(at, moment)| Mishap::Killed(Kill { at, moment })),
+        2 => (0usize..24, fault).prop_map(|(at, fault)| Mishap::Fault(at, fault)),
+    ]
+}
+
+/// What a person added: id and text.
+type Theirs = Vec<(String, String)>;
+
+/// Does it. What they added themselves they leave alone.
+fn meddle(world: &World, number: usize, deed: &Deed, theirs: &mut Theirs) -> Option<()> {
+    let sandbox = &world.sandbox;
+    let page = |title: &usize| sandbox.find(TITLES[*title]).first().cloned();
+    let block = |parent: &str, at: &usize| {
+        let mut blocks = sandbox.children(parent);
+        blocks.retain(|id| theirs.iter().all(|(added, _)| added != id));
+        (!blocks.is_empty()).then(|| blocks[at % blocks.len()].clone())
+    };
+    match deed {
+        Deed::Trash(title) => {
+            sandbox.person_trash(&page(title)?);
+        }
+        Deed::Add(title, at) => {
+            let text = format!("theirs {number}");
+            let id = sandbox.person_add_block(&page(title)?, *at, &text)?;
+            theirs.push((id, text));
+        }
+        Deed::Edit(title, at) if *title > 0 => {
+            sandbox.person_edit_block(&block(&page(title)?, at)?, "edited");
+        }
+        Deed::Delete(title, at) if *title > 0 => {
+            sandbox.person_delete_block(&block(&page(title)?, at)?);
+        }
+        Deed::DeleteBelow(title, at) if *title > 0 => {
+            let above = sandbox.children(&page(title)?);
+            let below = above.iter().find_map(|above| block(above, at))?;
+            sandbox.person_delete_block(&below);
+        }
+        Deed::Edit(..) | Deed::Delete(..) | Deed::DeleteBelow(..) => {}
+    }
+    Some(())
+}
+
+fn is_theirs(block: &BlockTree) -> bool {
+    block.text.iter().any(|run| run.text.starts_with("theirs"))
+}
+
+/// The tree without what the person added.
+fn ours(tree: &PageTree) -> PageTree {
+    let entries = tree.entries.iter().filter_map(|entry| match entry {
+        Entry::Page(page) => Some(Entry::Page(ours(page))),
+        Entry::Block(block) => (!is_theirs(block)).then(|| Entry::Block(block.clone())),
+    });
+    PageTree {
+        entries: entries.collect(),
+        ..tree.clone()
+    }
+}
+
+fn comes_in_step(world: &World, page: &Value) {
+    let mut told = String::new();
+    for _ in 0..3 {
+        let finished = world.sync(page);
+        if finished.report.outcome == Outcome::InStep {
+            return;
+        }
+        told += &format!("{:?} {:?}\n", finished.stopped, finished.report.failed);
+    }
+    panic!(
+        "it never came in step:\n{told}{}",
+        around(&world.sandbox.log())
+    );
+}
+
+fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed]) {
+    let mut world = World::new();
+    world.watches_pace = false;
+    world.sync_well(&source(0, &texts[0]));
+    let mut theirs = Theirs::new();
+    for (number, deed) in before.iter().enumerate() {
+        meddle(&world, number, deed, &mut theirs);
+    }
+    let second = source(1, &texts[1]);
+    match mishap {
+        Mishap::None => drop(world.sync(&second)),
+        Mishap::Killed(kill) => drop(world.sync_killed(&second, *kill)),
+        Mishap::Fault(at, fault) => {
+            world
+                .sandbox
+                .script_faults(vec![(When::Nth(*at), fault.clone())]);
+            world.sync(&second);
+            world.sandbox.script_faults(Vec::new());
+        }
+    }
+    for (number, deed) in after.iter().enumerate() {
+        meddle(&world, 100 + number, deed, &mut theirs);
+    }
+    world.sandbox.clear_log();
+    let third = source(2, &texts[2]);
+    comes_in_step(&world, &third);
+    let fresh = World::new();
+    fresh.sync_well(&third);
+    let tree = Order::Any.of(&ours(&world.tree()));
+    let expected = Order::Any.of(&fresh.tree());
+    assert!(
+        tree == expected,
+        "{}{}",
+        difference(&expected, &tree),
+        around(&world.sandbox.log())
+    );
+    let text = world.tree().plain_text();
+    for (_, line) in theirs {
+        let count = text.lines().filter(|found| *found == line).count();
+        assert_eq!(count, 1, "{line}");
+    }
+    assert_eq!(world.store().intents().unwrap(), []);
+    assert_eq!(world.sync_well(&third).requests.total, 0);
+}
+
+fn life() -> impl Strategy<Value = ([String; 3], Mishap, Vec<Deed>, Vec<Deed>)> {
+    let deeds = || prop::collection::vec(deed(), 0..4);
+    ([text(), text(), text()], mishap(), deeds(), deeds())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_person_and_a_run_at_work_at_once_spoil_nothing((texts, mishap, before, after) in life()) {
+        survives(&texts, &mishap, &before, &after);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, max_shrink_iters: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Many lives: `cargo test --test it meddling:: -- --ignored`.
+    #[test]
+    #[ignore = "takes minutes"]
+    fn no_person_and_no_run_spoil_anything((texts, mishap, before, after) in life()) {
+        survives(&texts, &mishap, &before, &after);
+    }
+}
