@@ -305,15 +305,18 @@ impl Engine {
                     fingerprint: *print,
                 })
                 .collect();
-            let ours: Vec<Placed> = align(&sent, &found)
-                .into_iter()
-                .flatten()
-                .map(|index| Placed {
-                    id: Some(found[index].id),
-                    fingerprint: found[index].fingerprint,
+            let matches = align(&sent, &found);
+            let whole = matches.iter().all(Option::is_some);
+            // What was not found may be there with another text: it is looked for when the body is written anew.
+            let ours: Vec<Placed> = sent
+                .iter()
+                .zip(matches)
+                .map(|(placed, index)| Placed {
+                    id: index.map(|index| found[index].id),
+                    fingerprint: placed.fingerprint,
                 })
                 .collect();
-            if ours.len() == sent.len() {
+            if whole {
                 return Ok(Some(Beginning::AsSent(begun(body, 1, ours))));
             }
             let state = WholeBody {
