@@ -97,7 +97,11 @@ impl Engine {
             if self.stop.is_requested() {
                 return Ok(());
             }
-            self.settle_leftover(&intent).await?;
+            match self.settle_leftover(&intent).await {
+                // One that can't be settled now keeps nothing else waiting.
+                Err(trouble @ Trouble::Entity { .. }) => self.leave_open(intent.id, trouble),
+                other => other?,
+            }
         }
         Ok(())
     }

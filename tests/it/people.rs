@@ -1,5 +1,8 @@
 //! What a person does in Notion between two runs: theirs stays, ours is right, and what can't be done is told.
 
+use std::time::Duration;
+
+use notic_notion::sandbox::{Connection, Fault, Latency, Options, When};
 use notic_notion::sync::{Outcome, Report};
 use serde_json::json;
 
@@ -408,4 +411,94 @@ fn what_was_begun_under_a_page_that_is_gone_can_be_given_up() {
         assert_eq!(texts(&world, "garden"), ["one", "two", "three and four"]);
         assert_eq!(texts(&world, "new"), ["new"]);
     }
+}
+
+/// A token that acts as a person, under whose name that person writes as well.
+fn synced_as_a_person() -> World {
+    let mut world = World::with(Options {
+        connection: Connection::PersonalToken,
+        latency: Latency::Flat(Duration::from_millis(100)),
+        ..Options::default()
+    });
+    world.wishes.person = true;
+    world.sync_well(&garden(BEFORE).page());
+    world
+}
+
+#[test]
+fn with_a_persons_token_their_blocks_stay_where_it_can_not_be_told() {
+    let world = synced_as_a_person();
+    let page = only(&world, "garden");
+    for block in world.sandbox.children(&page) {
+        assert!(world.sandbox.person_delete_block(&block));
+    }
+    for (position, text) in ["theirs 1", "theirs 2", "theirs 3"].into_iter().enumerate() {
+        world
+            .sandbox
+            .person_add_block(&page, position, text)
+            .unwrap();
+    }
+    world.sync_well(&garden(AFTER).page());
+    let mut shown = texts(&world, "garden");
+    shown.sort();
+    assert_eq!(
+        shown,
+        [
+            "one",
+            "theirs 1",
+            "theirs 2",
+            "theirs 3",
+            "three and four",
+            "two"
+        ]
+    );
+}
+
+#[test]
+fn with_a_persons_token_an_edited_block_among_ours_is_put_back() {
+    let world = synced_as_a_person();
+    let page = only(&world, "garden");
+    assert!(
+        world
+            .sandbox
+            .person_edit_block(&world.sandbox.children(&page)[1], "edited")
+    );
+    world.sandbox.person_add_block(&page, 3, "theirs").unwrap();
+    let report = world.sync_well(&garden(AFTER).page());
+    assert!(warned(&report, "garden", "a block"), "{report:#?}");
+    assert_eq!(
+        texts(&world, "garden"),
+        ["one", "two", "three and four", "theirs"]
+    );
+}
+
+/// A page that a run had begun can't be read when the next run looks: only its note waits.
+#[test]
+fn one_thing_that_can_not_be_settled_keeps_nothing_else_waiting() {
+    let world = World::new();
+    let kill = Kill {
+        // After the list of the root and the look at it, the workspace, and the note.
+        at: 3,
+        moment: Moment::After,
+    };
+    let notes = Notes::new()
+        .note("a", None, "a")
+        .note("b", None, "b")
+        .page();
+    assert!(world.sync_killed(&notes, kill).is_none());
+    let page = only(&world, "a");
+    world.sandbox.script_faults(vec![(
+        When::AlwaysOf {
+            method: "GET".to_owned(),
+            path_contains: page.clone(),
+        },
+        Fault::EdgeRefusal,
+    )]);
+    let finished = world.sync(&notes);
+    assert_eq!(finished.stopped, None);
+    assert!(reason(&finished.report, "a").contains("not known yet"));
+    assert_eq!(texts(&world, "b"), ["b"]);
+    world.sandbox.script_faults(Vec::new());
+    world.sync_well(&notes);
+    assert_eq!(only(&world, "a"), page);
 }

@@ -203,6 +203,7 @@ fn folder() -> TempDir {
 }
 
 /// A listener that prints, for looking at a failing test.
+#[allow(dead_code, reason = "for looking at a failing test")]
 pub struct Loud;
 
 impl Listener for Loud {
