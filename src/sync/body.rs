@@ -228,10 +228,8 @@ impl Context {
         let operation = intent_of(record, writing, append, under, body);
         let mut why = String::new();
         for _ in 0..TRIES {
-            let intent = self
-                .store
-                .borrow_mut()
-                .begin(key, self.clock.now(), &operation)?;
+            let begun = self.clock.now();
+            let intent = self.store.borrow_mut().begin(key, begun, &operation)?;
             let sent = self
                 .mending(record.page, async || {
                     self.client.append(under, &append.pieces, position).await
@@ -243,7 +241,7 @@ impl Context {
                     why = error.to_string();
                     let deadline =
                         self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
-                    self.find_blocks(&operation, deadline).await?
+                    self.find_blocks(&operation, begun, deadline).await?
                 }
                 Err(refused) => {
                     self.store.borrow_mut().withdraw(intent)?;

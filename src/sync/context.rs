@@ -14,7 +14,7 @@ use super::trouble::Trouble;
 use crate::clock::{Clock, Millis};
 use crate::markdown::{self, Dialect};
 use crate::model::{Block, Digest, Entity, EntityKey, PageId, Snapshot, Warning};
-use crate::notion::{Client, Doubt, UserId};
+use crate::notion::{BlockObject, Client, Doubt, UserId};
 use crate::plan::{Plan, Policy};
 use crate::progress::{Change, Event, Listener};
 use crate::render;
@@ -66,6 +66,13 @@ pub(super) struct Maker {
     pub(super) user: UserId,
     /// Whether a person makes things under the same id.
     pub(super) is_person: bool,
+}
+
+impl Maker {
+    /// Whether a block is one that the same id made, and no page.
+    pub(super) fn made(&self, block: &BlockObject) -> bool {
+        block.created_by.as_ref() == Some(&self.user) && !block.type_name.starts_with("child_")
+    }
 }
 
 /// What is needed before a plan exists.

@@ -51,12 +51,9 @@ impl Ours {
     /// Where the token is a person's, that tells nothing. Then a block is ours that stands where one of ours is
     /// missing and was made in a minute in which others of ours were. What remains uncertain stays.
     pub(super) fn add_changed(&mut self, outline: &[Placed], list: &[BlockObject], maker: &Maker) {
-        let made_by_us = |block: &BlockObject| {
-            block.created_by.as_ref() == Some(&maker.user) && !block.type_name.starts_with("child_")
-        };
         if !maker.is_person {
             for (ours, block) in self.is_ours.iter_mut().zip(list) {
-                *ours |= made_by_us(block);
+                *ours |= maker.made(block);
             }
             return;
         }
@@ -71,7 +68,7 @@ impl Ours {
             let with_ours = block
                 .created_time
                 .is_some_and(|time| minutes.contains(&time));
-            self.is_ours[index] |= with_ours && made_by_us(block);
+            self.is_ours[index] |= with_ours && maker.made(block);
         }
     }
 

@@ -143,7 +143,9 @@ impl Engine {
                 }
             }
             operation @ IntentOperation::Append { .. } => {
-                let outcome = self.find_blocks(operation, deadline).await?;
+                let outcome = self
+                    .find_blocks(operation, intent.started_at, deadline)
+                    .await?;
                 self.keep_append(intent.id, &intent.key, operation, &outcome)?;
                 if let AppendOutcome::Open(trouble) = outcome {
                     self.leave_open(intent.id, trouble);
@@ -358,6 +360,7 @@ impl Engine {
     pub(super) async fn find_blocks(
         &self,
         operation: &IntentOperation,
+        begun: Millis,
         deadline: Millis,
     ) -> Result<AppendOutcome, Trouble> {
         let IntentOperation::Append {
@@ -390,7 +393,7 @@ impl Engine {
             };
             let found = found(&list);
             let matches = align(&expected, &found);
-            let ids: Vec<BlockId> = matches[before.len()..before.len() + sent.len()]
+            let mut ids: Vec<BlockId> = matches[before.len()..before.len() + sent.len()]
                 .iter()
                 .flatten()
                 .map(|index| found[*index].id)
@@ -399,6 +402,13 @@ impl Engine {
                 return Ok(AppendOutcome::Arrived(ids));
             }
             if looks.proved(self.clock.now()) {
+                let around = matches[..before.len()]
+                    .iter()
+                    .chain(&matches[before.len() + sent.len()..]);
+                // Only where all around is known, what else is ours can be nothing but what was sent.
+                if around.into_iter().all(Option::is_some) {
+                    ids.extend(self.edited_since(&list, &matches, begun).await?);
+                }
                 return Ok(if ids.is_empty() {
                     AppendOutcome::NotArrived
                 } else {
@@ -408,6 +418,36 @@ impl Engine {
             looks.pause().await;
         }
     }
+
+    /// Blocks that nobody knows and that were made by us since: sent, and changed by a person before they were found.
+    async fn edited_since(
+        &self,
+        list: &[BlockObject],
+        matches: &[Option<usize>],
+        begun: Millis,
+    ) -> Result<Vec<BlockId>, Trouble> {
+        let unknown: Vec<&BlockObject> = list
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !matches.contains(&Some(*index)))
+            .map(|(_, block)| block)
+            .filter(|block| made_after(block.created_time, begun))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let maker = self.maker().await?;
+        let ours = unknown
+            .into_iter()
+            .filter(|block| maker.made(block) && !maker.is_person);
+        Ok(ours.map(|block| block.id).collect())
+    }
+}
+
+/// Whether it can have been made by what was begun then.
+fn made_after(created: Option<Millis>, begun: Millis) -> bool {
+    let earliest = begun.saturating_sub(CLOCK_SKEW) / 60_000 * 60_000;
+    created.is_none_or(|created| created >= earliest)
 }
 
 /// What a page holds of what was sent with it.
@@ -490,7 +530,5 @@ fn looks_made(block: &BlockObject, title: &str, me: &UserId, begun: Millis) -> b
         .as_deref()
         .is_some_and(|found| PageTitle::new(found) == PageTitle::new(title));
     let ours = block.created_by.as_ref().is_none_or(|maker| maker == me);
-    let earliest = begun.saturating_sub(CLOCK_SKEW) / 60_000 * 60_000;
-    let after = block.created_time.is_none_or(|created| created >= earliest);
-    same_title && ours && after && !block.in_trash
+    same_title && ours && made_after(block.created_time, begun) && !block.in_trash
 }

@@ -502,3 +502,26 @@ fn one_thing_that_can_not_be_settled_keeps_nothing_else_waiting() {
     world.sync_well(&notes);
     assert_eq!(only(&world, "a"), page);
 }
+
+/// A run is killed right after it has written, and what it wrote is edited before the next one finds it.
+#[test]
+fn an_edited_block_whose_writing_was_not_confirmed_does_not_stay_beside_ours() {
+    for again in [AFTER, "four"] {
+        let world = synced();
+        let kill = Kill {
+            at: 1,
+            moment: Moment::After,
+        };
+        assert!(world.sync_killed(&garden("four").page(), kill).is_none());
+        let page = only(&world, "garden");
+        assert_eq!(texts(&world, "garden"), ["four", "one", "two", "three"]);
+        assert!(
+            world
+                .sandbox
+                .person_edit_block(&world.sandbox.children(&page)[0], "edited")
+        );
+        world.sync_well(&garden(again).page());
+        let expected: Vec<&str> = again.split("\n\n").collect();
+        assert_eq!(texts(&world, "garden"), expected);
+    }
+}
