@@ -77,7 +77,7 @@ fn options() -> Options {
 fn no_single_fault_changes_what_comes_out() {
     let faults = all();
     let mut failures = Vec::new();
-    for (turn, n) in undisturbed().telling().enumerate() {
+    for (turn, n) in undisturbed().telling().step_by(2).enumerate() {
         let fault = &faults[(turn * 7) % faults.len()];
         failures.extend(play_with(n, fault, options()).err());
     }

@@ -75,14 +75,14 @@ fn play_double_kills(turns: impl Iterator<Item = usize>) {
 
 #[test]
 fn a_killed_run_is_made_up_for_by_the_next() {
-    play_kills(undisturbed().telling().step_by(2), |turn| {
+    play_kills(undisturbed().telling().step_by(4), |turn| {
         vec![MOMENTS[turn % 3]]
     });
 }
 
 #[test]
 fn two_kills_in_a_row_are_made_up_for() {
-    play_double_kills(undisturbed().telling().step_by(5));
+    play_double_kills(undisturbed().telling().step_by(9));
 }
 
 /// Every kill at every request: `cargo test --test it kills:: -- --ignored`.

@@ -1,5 +1,10 @@
 //! All integration tests, in one program: it links faster than many.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail, and tells why"
+)]
 #![expect(
     unreachable_pub,
     reason = "the modules of a test program are seen by no one else"

@@ -202,7 +202,7 @@ fn life() -> impl Strategy<Value = ([String; 3], Mishap, Vec<Deed>, Vec<Deed>)> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_person_and_a_run_at_work_at_once_spoil_nothing((texts, mishap, before, after) in life()) {
