@@ -1,5 +1,7 @@
 //! `status`: what is set up, and how the last run ended. Asks nobody but the state.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::print;
@@ -9,7 +11,12 @@ use crate::cli::session::Session;
 use crate::clock::Clock;
 use crate::plan::tally;
 use crate::store::{RunRecord, Store, Trouble};
-use crate::ui::phrase;
+use crate::ui::{escape, phrase};
+
+/// How many troubles of one reason are told in text.
+const SHOWN_ALIKE: usize = 3;
+/// How many reasons are told in text.
+const SHOWN_REASONS: usize = 10;
 
 pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let store = session.existing_store()?;
@@ -101,9 +108,10 @@ impl Lines {
         let workspace = self
             .workspace
             .as_ref()
-            .map_or_else(String::new, |name| format!(" to \"{name}\""));
+            .map_or_else(String::new, |name| format!(", to \"{name}\""));
         let connected = match (self.connected, self.environment) {
-            (true, true) => "yes, with NOTION_TOKEN".to_owned(),
+            // Nobody was asked: a token in the environment may be anything.
+            (true, true) => "by the token in NOTION_TOKEN (used as it is by each sync)".to_owned(),
             (true, false) => format!("yes{workspace}"),
             (false, _) => "no; log in with `notic-notion login`".to_owned(),
         };
@@ -132,17 +140,7 @@ impl Lines {
                 phrase::count(self.pending, "write")
             ));
         }
-        if !self.troubles.is_empty() {
-            lines.push(format!("Not up to date ({}):", self.troubles.len()));
-        }
-        for trouble in &self.troubles {
-            let again = if trouble.retryable { "" } else { "; needs you" };
-            let title = crate::ui::escape(&trouble.title).into_owned();
-            lines.push(format!(
-                "  {} \"{title}\": {}{again}",
-                trouble.key.kind, trouble.reason
-            ));
-        }
+        lines.extend(trouble_lines(&self.troubles));
         lines.join("\n")
     }
 
@@ -160,5 +158,99 @@ impl Lines {
             "{}, {outcome}",
             phrase::ago(last.started_at, Clock::System.now())
         )
+    }
+}
+
+/// What is not up to date: what needs the person first, and of what is alike only the first few. A first sync that was
+/// ended early leaves thousands.
+fn trouble_lines(troubles: &[Trouble]) -> Vec<String> {
+    let groups = alike(troubles);
+    let mut lines = Vec::new();
+    for group in groups.iter().take(SHOWN_REASONS) {
+        lines.extend(group.iter().take(SHOWN_ALIKE).map(|one| trouble_line(one)));
+        if let Some(more @ 1..) = group.len().checked_sub(SHOWN_ALIKE) {
+            lines.push(format!("  and {more} more for the same reason"));
+        }
+    }
+    if lines.is_empty() {
+        return lines;
+    }
+    let whole = groups.len() <= SHOWN_REASONS && groups.iter().all(|one| one.len() <= SHOWN_ALIKE);
+    let all = match whole {
+        true => "",
+        false => "; `notic-notion --json status` lists all",
+    };
+    lines.insert(0, format!("Not up to date ({}{all}):", troubles.len()));
+    lines
+}
+
+/// Troubles by their reason, in the order they came.
+fn alike(troubles: &[Trouble]) -> Vec<Vec<&Trouble>> {
+    let mut groups: Vec<Vec<&Trouble>> = Vec::new();
+    let mut places: HashMap<(bool, &str), usize> = HashMap::new();
+    for trouble in troubles {
+        let place = *places
+            .entry((trouble.retryable, &trouble.reason))
+            .or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(trouble),
+            None => groups.push(vec![trouble]),
+        }
+    }
+    groups.sort_by_key(|group| group.first().is_some_and(|one| one.retryable));
+    groups
+}
+
+fn trouble_line(trouble: &Trouble) -> String {
+    let again = if trouble.retryable { "" } else { "; needs you" };
+    format!(
+        "  {} \"{}\": {}{again}",
+        trouble.key.kind,
+        escape(&trouble.title),
+        trouble.reason
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntityKey, EntityKind};
+
+    fn trouble(number: usize, reason: &str, retryable: bool) -> Trouble {
+        Trouble {
+            key: EntityKey::new(EntityKind::Note, number.to_string()),
+            title: format!("N{number}"),
+            reason: reason.into(),
+            retryable,
+        }
+    }
+
+    #[test]
+    fn nothing_wrong_takes_no_line() {
+        assert!(trouble_lines(&[]).is_empty());
+    }
+
+    #[test]
+    fn thousands_that_wait_take_a_few_lines_and_hide_nothing_that_needs_the_person() {
+        let mut troubles: Vec<Trouble> = (0..5000)
+            .map(|number| trouble(number, "the run ended before its turn", true))
+            .collect();
+        troubles.push(trouble(5000, "its page is gone", false));
+        insta::assert_snapshot!(trouble_lines(&troubles).join("\n"), @r#"
+        Not up to date (5001; `notic-notion --json status` lists all):
+          note "N5000": its page is gone; needs you
+          note "N0": the run ended before its turn
+          note "N1": the run ended before its turn
+          note "N2": the run ended before its turn
+          and 4997 more for the same reason
+        "#);
+    }
+
+    #[test]
+    fn reasons_that_all_differ_are_bounded_too() {
+        let troubles: Vec<Trouble> = (0..100)
+            .map(|number| trouble(number, &format!("request {number} failed"), true))
+            .collect();
+        assert_eq!(trouble_lines(&troubles).len(), 1 + SHOWN_REASONS);
     }
 }
