@@ -11,9 +11,11 @@ pub mod phrase;
 pub mod prompt;
 mod talk;
 mod tally;
+mod wrap;
 
 use std::io::{self, IsTerminal};
 
+use dialoguer::console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 pub use escape::{escape, escape_lines};
@@ -57,8 +59,11 @@ enum Progress {
 }
 
 /// The one way to a person's eyes.
+#[derive(Clone)]
 pub struct Ui {
     out: Output,
+    /// Where results are read, if a person reads them.
+    out_term: Option<Term>,
     talk: Talk,
     verbosity: Verbosity,
     progress: Progress,
@@ -79,9 +84,14 @@ impl Ui {
             (Progress::Lines, ProgressDrawTarget::hidden())
         };
         let bars = MultiProgress::with_draw_target(target);
+        let talk = Talk::new(Output::stderr(), bars, paint);
         Self {
             out: Output::stdout(),
-            talk: Talk::new(Output::stderr(), bars, paint),
+            out_term: io::stdout().is_terminal().then(Term::stdout),
+            talk: match io::stderr().is_terminal() {
+                true => talk.fitted_to(Term::stderr()),
+                false => talk,
+            },
             verbosity,
             progress,
             clock: Clock::System,
@@ -95,6 +105,7 @@ impl Ui {
         let hidden = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
         let ui = Self {
             out,
+            out_term: None,
             talk: Talk::new(err, hidden, Paint::Plain),
             verbosity,
             progress: Progress::Lines,
@@ -111,6 +122,14 @@ impl Ui {
     /// A result: text for stdout, as it is, ended with a line end. A reader that has gone away is no error.
     pub fn result(&self, text: &str) -> io::Result<()> {
         self.out.line(text)
+    }
+
+    /// A result in words: as [`Self::result`], but on a terminal its lines end between words.
+    pub fn told(&self, text: &str) -> io::Result<()> {
+        match talk::columns(self.out_term.as_ref()) {
+            Some(columns) => self.out.line(&wrap::wrap(text, columns)),
+            None => self.out.line(text),
+        }
     }
 
     /// A result of bytes, as they are: a generated file.

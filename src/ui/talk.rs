@@ -1,9 +1,11 @@
 //! What is said on stderr, above any bar.
 
+use dialoguer::console::Term;
 use indicatif::MultiProgress;
 
 use super::output::Output;
 use super::paint::Paint;
+use super::wrap::wrap;
 
 /// Stderr, shared between messages and bars.
 #[derive(Clone)]
@@ -11,11 +13,29 @@ pub(super) struct Talk {
     err: Output,
     bars: MultiProgress,
     paint: Paint,
+    /// Where a person reads it; none where it is a file or a pipe.
+    term: Option<Term>,
 }
 
 impl Talk {
     pub(super) fn new(err: Output, bars: MultiProgress, paint: Paint) -> Self {
-        Self { err, bars, paint }
+        Self {
+            err,
+            bars,
+            paint,
+            term: None,
+        }
+    }
+
+    /// The same, with lines that fit the terminal.
+    pub(super) fn fitted_to(mut self, term: Term) -> Self {
+        self.term = Some(term);
+        self
+    }
+
+    /// How many columns there are, if somebody looks. Asked each time: windows change.
+    pub(super) fn columns(&self) -> Option<usize> {
+        columns(self.term.as_ref())
     }
 
     pub(super) fn paint(&self) -> Paint {
@@ -26,10 +46,20 @@ impl Talk {
         &self.bars
     }
 
-    /// Writes a message. Not through the bars' own printing: that loses what is said while they are hidden
+    /// Writes a message, above any bar. Not through the bars' own printing: that loses what is said while they are hidden
     /// (crates.md section 1, `indicatif`).
     pub(super) fn line(&self, text: &str) {
+        let text = match self.columns() {
+            Some(columns) => wrap(text, columns),
+            None => text.into(),
+        };
         // Where stderr is closed, there is nobody left to tell.
-        let _ = self.bars.suspend(|| self.err.line(text));
+        let _ = self.bars.suspend(|| self.err.line(&text));
     }
+}
+
+/// The columns of a terminal that has at least one.
+pub(super) fn columns(term: Option<&Term>) -> Option<usize> {
+    let (_, columns) = term?.size_checked()?;
+    (columns > 0).then_some(usize::from(columns))
 }

@@ -32,7 +32,7 @@ fn print(ui: &Ui, json: bool, text: &str, value: &Value) -> Result<(), Failure> 
     let written = if json {
         ui.result(&format!("{value:#}"))
     } else {
-        ui.result(text)
+        ui.told(text)
     };
     written.map_err(|error| {
         Failure::new(

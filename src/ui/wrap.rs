@@ -1,0 +1,117 @@
+//! Breaks lines between words, where a terminal would break them inside one.
+
+use std::borrow::Cow;
+
+use dialoguer::console::measure_text_width;
+
+/// Text whose lines fit into a number of columns. A continued line has its line's indentation. What stands in
+/// backticks is to be copied, so it stays in one piece where it fits; so do words that are too long, like addresses.
+pub(super) fn wrap(text: &str, columns: usize) -> Cow<'_, str> {
+    if text.lines().all(|line| measure_text_width(line) <= columns) {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<String> = text.split('\n').map(|line| fit(line, columns)).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
+fn fit(line: &str, columns: usize) -> String {
+    if measure_text_width(line) <= columns {
+        return line.to_owned();
+    }
+    let rest = line.trim_start_matches(' ');
+    let indent = &line[..line.len() - rest.len()];
+    let mut fitted = indent.to_owned();
+    let mut used = indent.len();
+    let mut fresh = true;
+    for piece in pieces(rest, columns) {
+        let width = measure_text_width(piece);
+        if !fresh && used + 1 + width > columns {
+            fitted.push('\n');
+            fitted.push_str(indent);
+            used = indent.len();
+            fresh = true;
+        }
+        if !fresh {
+            fitted.push(' ');
+            used += 1;
+        }
+        fitted.push_str(piece);
+        used += width;
+        fresh = false;
+    }
+    fitted
+}
+
+/// The line at its blanks, but not at those between two backticks that are near enough.
+fn pieces(line: &str, columns: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = line;
+    while let Some(end) = end_of_piece(rest, columns) {
+        pieces.push(&rest[..end]);
+        rest = &rest[end + 1..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Where the first blank is that a line may end at.
+fn end_of_piece(text: &str, columns: usize) -> Option<usize> {
+    let blank = text.find(' ')?;
+    let Some(open) = text[..blank].find('`') else {
+        return Some(blank);
+    };
+    let close = text[open + 1..].find('`').map(|close| open + 1 + close);
+    let Some(close) = close.filter(|close| *close > blank) else {
+        return Some(blank);
+    };
+    let end = text[close..].find(' ').map(|blank| close + blank);
+    match measure_text_width(&text[..end.unwrap_or(text.len())]) <= columns {
+        true => end,
+        false => Some(blank),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words() {
+        assert_eq!(wrap("one two three", 9), "one two\nthree");
+        assert_eq!(wrap("  one two three\nfour", 9), "  one two\n  three\nfour");
+        assert_eq!(wrap("日本 日本", 7), "日本\n日本");
+        assert_eq!(
+            wrap("\u{1b}[1;31merror:\u{1b}[0m a b", 10),
+            "\u{1b}[1;31merror:\u{1b}[0m a b"
+        );
+    }
+
+    #[test]
+    fn what_is_to_be_copied_stays_in_one_piece() {
+        assert_eq!(
+            wrap("now type `nn root PAGE`, or", 20),
+            "now type\n`nn root PAGE`, or"
+        );
+        assert_eq!(
+            wrap("see http://127.0.0.1:40/page", 12),
+            "see\nhttp://127.0.0.1:40/page"
+        );
+    }
+
+    #[test]
+    fn backticks_that_do_not_fit_or_do_not_close_are_letters() {
+        assert_eq!(wrap("a `b c d e` f", 6), "a `b c\nd e` f");
+        assert_eq!(wrap("a `b c d e", 6), "a `b c\nd e");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_blanks_changes(text in "[ab` é日\u{1b}\n]{0,60}", columns in 1_usize..30) {
+            let bare = |text: &str| text.replace([' ', '\n'], "");
+            let wrapped = wrap(&text, columns);
+            prop_assert_eq!(bare(&wrapped), bare(&text));
+        }
+    }
+}
