@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use dialoguer::console::truncate_str;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::escape::escape;
-use super::talk::Talk;
+use super::talk::{Talk, columns};
 use super::tally::Tally;
 use super::{Verbosity, message, phrase};
 use crate::clock::Clock;
@@ -69,7 +70,9 @@ impl Bars {
 
     fn pages(&self) -> ProgressStyle {
         let (tally, clock) = (Arc::clone(&self.tally), self.clock.clone());
-        style("{bar:24} {tally}").with_key(
+        let term = self.talk.term().cloned();
+        let bar = bar_width(columns(term.as_ref()));
+        style(&format!("{{bar:{bar}}} {{tally}}")).with_key(
             "tally",
             move |_: &ProgressState, out: &mut dyn fmt::Write| {
                 let now = clock.now();
@@ -78,10 +81,31 @@ impl Bars {
                     Some(pause) => pause,
                     None => tally.phrase(now),
                 };
+                // A line that is too long is left behind when the bar is drawn again.
+                let text = match columns(term.as_ref()) {
+                    Some(columns) => truncate_str(&text, columns.saturating_sub(bar + 1), "…"),
+                    None => text.into(),
+                };
                 // Writing to indicatif's buffer does not fail.
                 let _ = out.write_str(&text);
             },
         )
+    }
+
+    /// What is said while there is no plan yet: requests then look at what is in Notion, and at what became of the
+    /// writes of a run that was cut off.
+    fn before_the_plan(&self) -> Option<String> {
+        let now = self.clock.now();
+        let tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        if tally.pages > 0 {
+            return None;
+        }
+        Some(tally.pause(now).unwrap_or_else(|| {
+            format!(
+                "looking at what is in Notion: {}",
+                phrase::count(tally.requests, "request")
+            )
+        }))
     }
 
     fn draw(&self, event: &Event) {
@@ -106,9 +130,25 @@ impl Bars {
                 self.with_bar(|_| {});
             }
             Event::PageFinished => self.with_bar(|bar| bar.inc(1)),
-            Event::Requested { .. } | Event::Waiting { .. } => self.with_bar(|_| {}),
+            Event::Requested { .. } | Event::Waiting { .. } => {
+                let text = self.before_the_plan();
+                self.with_bar(|bar| {
+                    if let Some(text) = text {
+                        bar.set_message(text);
+                    }
+                });
+            }
             Event::Done { .. } | Event::Warned(_) | Event::Failed { .. } => {}
         }
+    }
+}
+
+/// Leaves room for what is said beside the bar: at 80 columns the longest pause fits.
+fn bar_width(columns: Option<usize>) -> usize {
+    match columns {
+        Some(..50) => 6,
+        Some(50..100) => 12,
+        _ => 24,
     }
 }
 
@@ -207,8 +247,20 @@ mod tests {
                 .contents()
                 .ends_with(" read 1 workspace, 0 folders and 2 notes")
         );
+        bars.on(requested());
+        assert!(
+            screen
+                .contents()
+                .ends_with(" looking at what is in Notion: 1 request")
+        );
         bars.on(planned(0));
         assert_eq!(screen.contents(), "");
+    }
+
+    #[test]
+    fn the_longest_line_has_room_beside_the_bar_at_80_columns() {
+        let longest = "waiting 42 s: Notion's budget of 180 requests a minute is used up";
+        assert!(bar_width(Some(80)) + 1 + longest.len() <= 80);
     }
 
     #[tokio::test(start_paused = true)]

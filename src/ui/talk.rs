@@ -33,9 +33,9 @@ impl Talk {
         self
     }
 
-    /// How many columns there are, if somebody looks. Asked each time: windows change.
-    pub(super) fn columns(&self) -> Option<usize> {
-        columns(self.term.as_ref())
+    /// Where a person reads it.
+    pub(super) fn term(&self) -> Option<&Term> {
+        self.term.as_ref()
     }
 
     pub(super) fn paint(&self) -> Paint {
@@ -49,7 +49,7 @@ impl Talk {
     /// Writes a message, above any bar. Not through the bars' own printing: that loses what is said while they are hidden
     /// (crates.md section 1, `indicatif`).
     pub(super) fn line(&self, text: &str) {
-        let text = match self.columns() {
+        let text = match columns(self.term()) {
             Some(columns) => wrap(text, columns),
             None => text.into(),
         };
@@ -58,7 +58,7 @@ impl Talk {
     }
 }
 
-/// The columns of a terminal that has at least one.
+/// How many columns there are, if somebody looks. To be asked each time: windows change.
 pub(super) fn columns(term: Option<&Term>) -> Option<usize> {
     let (_, columns) = term?.size_checked()?;
     (columns > 0).then_some(usize::from(columns))
