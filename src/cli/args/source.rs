@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::value::choice;
+use super::value::{choice, location};
 use crate::markdown::Dialect;
 use crate::settings::{Layout, Order};
 
@@ -18,7 +18,7 @@ Examples:
   notic-notion source ~/vault --layout one --workspace-name Vault --dialect commonmark")]
 pub struct SourceArgs {
     /// The file or folder to read
-    #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath, value_parser = location())]
     pub location: Option<PathBuf>,
 
     /// How a folder of Markdown is cut into workspaces

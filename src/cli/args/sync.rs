@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::value::choice;
+use super::value::{choice, location};
 use crate::settings::OnDelete;
 
 /// Bring Notion in step with Notic
@@ -18,7 +18,7 @@ Examples:
   notic-notion --json sync > report.json")]
 pub struct SyncArgs {
     /// Read this source, this time only
-    #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath, value_parser = location())]
     pub location: Option<PathBuf>,
 
     /// Show what would be done, with the number of requests and the time, and do nothing

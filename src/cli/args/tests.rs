@@ -231,3 +231,12 @@ fn the_long_help_begins_with_how_to_begin() {
         "{help}"
     );
 }
+
+#[test]
+fn an_address_is_no_source() {
+    let (_, message) = refused("notic-notion source https://example.com/export.zip");
+    assert!(message.contains("download it first"), "{message}");
+    for path in ["source C:\\notes", "source notes:/x", "sync a/b.zip"] {
+        assert!(parse(&format!("notic-notion {path}")).is_ok(), "{path}");
+    }
+}

@@ -1,9 +1,10 @@
 //! Text into types.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::model::PageId;
 use crate::settings::Choice;
@@ -15,6 +16,19 @@ pub(super) fn choice<C: Choice>() -> impl TypedValueParser<Value = C> {
         .map(|choice| PossibleValue::new(choice.word()).help(choice.about()));
     PossibleValuesParser::new(words)
         .try_map(|word| C::from_word(&word).ok_or("there is no such value"))
+}
+
+/// A path; no URL, which would be taken for one that leads nowhere.
+pub(super) fn location() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let scheme = path.to_str().and_then(|text| text.split_once("://"));
+        match scheme {
+            Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
+                Err("a file or folder on this machine is needed, not an address; download it first")
+            }
+            _ => Ok(path),
+        }
+    })
 }
 
 /// A Notion page's id or URL.
