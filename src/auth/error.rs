@@ -87,16 +87,16 @@ impl VaultError {
     pub fn hints(&self) -> Vec<String> {
         let hints: &[&str] = match self {
             Self::NoKeyring { .. } => &[
-                "keep tokens in an encrypted file: set NOTIC_NOTION_TOKEN_STORE=file and run `notic-notion login`",
+                "keep tokens in an encrypted file: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
                 "or give a token with each run: set NOTION_TOKEN",
             ],
             Self::KeyringLocked | Self::KeyringSilent { .. } => &[
                 "unlock the keyring (log in to the desktop, or answer its prompt) and try again",
-                "or keep tokens in an encrypted file: set NOTIC_NOTION_TOKEN_STORE=file and run `notic-notion login`",
+                "or keep tokens in an encrypted file: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
                 "or give a token with each run: set NOTION_TOKEN",
             ],
             Self::Keyring(_) => &[
-                "keep tokens in an encrypted file instead: set NOTIC_NOTION_TOKEN_STORE=file and run `notic-notion login`",
+                "keep tokens in an encrypted file instead: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
             ],
             Self::FileBusy(_) => &["wait for the other run to end and try again"],
             Self::FileNewer(_) => &["update notic-notion"],

@@ -20,6 +20,10 @@ use crate::source::ReadOptions;
 use crate::store::{Store, StoreError};
 use crate::ui::Ui;
 
+/// What to do where the state can't be read or written.
+const STATE_HINT: &str = "see that its disk has room and that you may write there; NOTIC_NOTION_HOME=<folder> keeps \
+                          settings and state elsewhere";
+
 /// One command's surroundings.
 pub(super) struct Session<'a> {
     pub(super) settings: Settings,
@@ -61,11 +65,16 @@ impl Session<'_> {
     fn make_state_folder(&self) -> Result<(), Failure> {
         let paths = &self.settings.paths;
         paths.create_state_folder().map_err(|error| {
-            let folder = paths.state_folder().display();
-            let message = format!("the state folder `{folder}` could not be made: {error}");
-            Failure::new(ExitStatus::Failed, message)
-                .hint("check who owns it, or choose another place with NOTIC_NOTION_HOME")
-        })
+            Failure::new(
+                ExitStatus::Failed,
+                format!(
+                    "the state folder `{}` could not be made: {error}",
+                    paths.state_folder().display()
+                ),
+            )
+            .hint(STATE_HINT)
+        })?;
+        Ok(Store::open(&paths.state_database(), self.profile.as_str())?)
     }
 
     /// The state, if there is any.
@@ -129,6 +138,16 @@ impl Session<'_> {
     ) -> Result<Client, Failure> {
         self.make_state_folder()?;
         let paths = &self.settings.paths;
+        paths.create_state_folder().map_err(|error| {
+            Failure::new(
+                ExitStatus::Failed,
+                format!(
+                    "the state folder `{}` could not be made: {error}",
+                    paths.state_folder().display()
+                ),
+            )
+            .hint(STATE_HINT)
+        })?;
         let endpoint = Endpoint {
             api_url: &self.settings.api_url,
             timeout: self.settings.network.timeout,
@@ -190,6 +209,7 @@ impl Endpoint<'_> {
                     ExitStatus::Failed,
                     format!("the request budget can't be kept: {error}"),
                 )
+                .hint(STATE_HINT)
             },
         )?;
         let throttle = Throttle::new(Box::new(ledger), limits, Clock::System);
@@ -262,6 +282,9 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Busy { .. } => Self::new(ExitStatus::Busy, error.to_string())
                 .hint("wait for it to end; two runs at once would get in each other's way"),
+            error @ (StoreError::Sqlite { .. } | StoreError::Io { .. }) => {
+                Self::new(ExitStatus::Failed, error.to_string()).hint(STATE_HINT)
+            }
             other => Self::new(ExitStatus::Failed, other.to_string()),
         }
     }
@@ -288,7 +311,7 @@ pub(super) fn api_failure(error: &ApiError) -> Failure {
         ErrorKind::BlockLimit => failure
             .hint("a free workspace with several members has 1000 blocks for its lifetime; upgrade it, or use a workspace of your own"),
         ErrorKind::Blocked => failure.hint("write to Notion's support; trying again makes it worse"),
-        ErrorKind::Unreachable => failure.hint("check the network; the next run goes on where this one ended"),
+        ErrorKind::Unreachable => failure.hint("check the network, then run the same again"),
         ErrorKind::NotNotion => failure.hint("check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"),
         _ => failure,
     }

@@ -22,7 +22,8 @@ pub use escape::{escape, escape_lines};
 pub use output::{Captured, Output};
 
 use crate::clock::Clock;
-use crate::progress::Listener;
+use crate::model::Warning;
+use crate::progress::{Event, Listener};
 use bars::Bars;
 use lines::Lines;
 use paint::Paint;
@@ -149,6 +150,14 @@ impl Ui {
         if self.verbosity > Verbosity::Quiet {
             let label = self.talk.paint().warning("warning:");
             self.talk.line(&format!("{label} {}", escape_lines(text)));
+        }
+    }
+
+    /// A warning of the source, as a run tells it, unless quiet.
+    pub fn warning(&self, warning: &Warning) {
+        let event = Event::Warned(warning.clone());
+        if let Some(line) = message::line(&event, self.verbosity, self.talk.paint()) {
+            self.talk.line(&line);
         }
     }
 

@@ -79,7 +79,7 @@ pub(in crate::cli) fn demo(args: &DemoArgs, as_json: bool, ui: &Ui) -> Result<Ex
     }
     if !args.no_serve {
         ui.note(&format!(
-            "\nLook at the result: {url}\nCtrl-C ends it; nothing is kept."
+            "\nLook at the result:\n{url}\n\nCtrl-C ends it; nothing is kept."
         ));
         wait_for_end()?;
     }
@@ -167,7 +167,7 @@ impl Stage {
             .enable_all()
             .build()
             .map_err(|error| failed("the system refused what is needed to wait", error))?;
-        job.run(&runtime)
+        job.run(&runtime, ui)
     }
 }
 

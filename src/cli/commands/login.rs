@@ -6,11 +6,11 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::print;
-use crate::auth::{Credentials, RememberedStores};
+use crate::auth::{Credentials, RememberedStores, VaultError};
 use crate::cli::args::LoginArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
-use crate::notion::Me;
+use crate::notion::{CallError, ErrorKind, Me};
 use crate::progress::Silent;
 use crate::store::Profile;
 use crate::ui::prompt::{SecretError, ask_secret, read_secret};
@@ -19,6 +19,7 @@ pub(in crate::cli) fn login(
     args: &LoginArgs,
     session: &Session<'_>,
 ) -> Result<ExitStatus, Failure> {
+    refuse_without_keyring(session)?;
     let token = match args.token_stdin {
         true => read_secret(io::stdin().lock()),
         false => ask_secret("Notion token (personal access token or internal connection secret)"),
@@ -26,16 +27,32 @@ pub(in crate::cli) fn login(
     .map_err(no_token)?;
     session.runtime()?.block_on(async {
         let client = session.client(token.clone(), Rc::new(Silent))?;
-        let me = client.me().await?;
-        keep(
-            session,
-            Credentials {
-                ..credentials(&me, token)
-            },
-            &me,
-        )
-        .await
+        let me = client.me().await.map_err(not_let_in)?;
+        keep(session, credentials(&me, token), &me).await
     })
+}
+
+/// Before the token is asked for: nobody likes to paste a secret twice.
+fn refuse_without_keyring(session: &Session<'_>) -> Result<(), Failure> {
+    let vault = session.vault(session.store_kind()?);
+    let loaded = session
+        .runtime()?
+        .block_on(vault.load(session.profile.as_str()));
+    match loaded {
+        Err(error @ VaultError::NoKeyring { .. }) => Err(error.into()),
+        // All else is told where the token is stored: that may mend it.
+        _ => Ok(()),
+    }
+}
+
+fn not_let_in(error: CallError) -> Failure {
+    match error.error().kind {
+        ErrorKind::Unauthorized => Failure::new(ExitStatus::LogIn, error.error().to_string()).hint(
+            "copy the whole token again from Notion's developer portal; one that was revoked or has expired must be \
+             made anew there",
+        ),
+        _ => error.into(),
+    }
 }
 
 fn no_token(error: SecretError) -> Failure {

@@ -3,15 +3,21 @@
 use serde_json::json;
 
 use super::print;
-use crate::auth::RememberedStores;
+use crate::auth::{RememberedStores, VaultError};
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 
 pub(in crate::cli) fn logout(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let profile = session.profile.as_str();
+    let stores = RememberedStores::new(&session.settings.paths);
+    let logged_in = stores.get(profile)?.is_some();
     let vault = session.vault(session.store_kind()?);
-    let had = session.runtime()?.block_on(vault.delete(profile))?;
-    RememberedStores::new(&session.settings.paths).forget(profile)?;
+    let had = match session.runtime()?.block_on(vault.delete(profile)) {
+        // Nothing was ever kept, and there is nothing it could have been kept in.
+        Err(VaultError::NoKeyring { .. }) if !logged_in => false,
+        deleted => deleted?,
+    };
+    stores.forget(profile)?;
     if session.settings.token.is_some() {
         session
             .ui

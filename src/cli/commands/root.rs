@@ -57,7 +57,8 @@ fn set(page: PageId, session: &Session<'_>) -> Result<ExitStatus, Failure> {
                 ExitStatus::Failed,
                 format!("there is no page {page} that the connection can see"),
             )
-            .hint("in Notion, open the page, then ••• > Connections > add the connection; then try again"),
+            .hint("in Notion, open the page, then ••• > Connections > add the connection; then try again")
+            .hint("or check the link: ••• > Copy link, on the page itself"),
             _ => error.into(),
         })
     })?;

@@ -31,11 +31,14 @@ pub(in crate::cli) fn sandbox(args: &SandboxArgs, ui: &Ui) -> Result<ExitStatus,
     })?;
     let url = server.url();
     let text = format!(
-        "NOTIC_NOTION_API_URL={url}\nNOTION_TOKEN={token}\nNOTIC_NOTION_ROOT={root}\n\nThe pages are shown at {url}/"
+        "export NOTIC_NOTION_API_URL={url}\nexport NOTION_TOKEN={token}\nexport NOTIC_NOTION_ROOT={root}"
     );
     // Whoever read stdout may have gone; the sandbox goes on.
     let _closed = ui.result(&text);
-    ui.note("Serving until Ctrl-C.");
+    ui.note(&format!(
+        "\nPaste that into another terminal, and try `notic-notion sync <path>` there.\n\
+         The pages are shown at {url}/\nCtrl-C ends it; nothing is kept."
+    ));
     wait_for_end()?;
     drop(server);
     Ok(ExitStatus::InStep)

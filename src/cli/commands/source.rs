@@ -47,7 +47,7 @@ pub(in crate::cli) fn source(
     let (read_options, _) = session.read_options(&options);
     let reading = source::read(&location, &read_options).map_err(source_failure)?;
     for warning in &reading.snapshot.warnings {
-        session.ui.warn(&warning.to_string());
+        session.ui.warning(warning);
     }
     let shown = location.display().to_string();
     store.set_profile(&Profile {
@@ -116,8 +116,10 @@ fn layout(session: &Session<'_>, location: &Path) -> Result<Option<Layout>, Fail
                 ));
                 return Ok(Some(Layout::OneWorkspace));
             }
+            // Not in the prompt: one that does not fit on a line is drawn twice.
+            session.ui.note(&format!("{why}."));
             let chosen = Select::new()
-                .with_prompt(format!("{why}. What are the folders at its top?"))
+                .with_prompt("What are the folders at the top")
                 .items(["Folders of one workspace", "Workspaces"])
                 .default(0)
                 .interact()
@@ -152,6 +154,7 @@ pub(super) fn kind_phrase(kind: SourceKind) -> &'static str {
     }
 }
 
+/// A source that can't be read.
 pub(super) fn source_failure(error: SourceError) -> Failure {
     Failure::new(ExitStatus::Failed, error.to_string())
 }

@@ -123,7 +123,7 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
         me,
         listener,
     };
-    let finished = job.run(&runtime)?;
+    let finished = job.run(&runtime, session.ui)?;
     tell(session.ui, session.json, &finished)
 }
 
@@ -180,7 +180,12 @@ pub(super) struct Job {
 
 impl Job {
     /// Runs it; Ctrl-C and a request to end let it stop cleanly, a second one at once.
-    pub(super) fn run(self, runtime: &tokio::runtime::Runtime) -> Result<Finished, Failure> {
+    pub(super) fn run(
+        self,
+        runtime: &tokio::runtime::Runtime,
+        ui: &Ui,
+    ) -> Result<Finished, Failure> {
+        let ui = ui.clone();
         let stop = Rc::new(Stop::default());
         let engine = Engine::new(
             Rc::new(self.client),
@@ -193,18 +198,21 @@ impl Job {
             self.me,
         );
         Ok(tokio::task::LocalSet::new().block_on(runtime, async {
-            tokio::task::spawn_local(watch(stop));
+            tokio::task::spawn_local(watch(stop, ui));
             sync::run(engine, self.reading, self.wishes).await
         }))
     }
 }
 
-async fn watch(stop: Rc<Stop>) {
+async fn watch(stop: Rc<Stop>, ui: Ui) {
     if end_asked_for().await.is_err() {
         return;
     }
     stop.request(StopCause::Interrupted);
+    // What is in flight may wait for Notion's budget: up to a minute in which nothing else would be seen.
+    ui.note("Ending when what is in flight is done; Ctrl-C again ends at once.");
     if end_asked_for().await.is_ok() {
+        ui.note("Ended at once; the next run looks into what was in flight, and goes on.");
         leave_at_once();
     }
 }
@@ -307,7 +315,7 @@ fn tell_dry_run(
         session.settings.in_flight as usize,
     );
     for warning in &reading.snapshot.warnings {
-        session.ui.warn(&warning.to_string());
+        session.ui.warning(warning);
     }
     let mut text = format!(
         "{} `{}`\n",
@@ -357,7 +365,7 @@ fn tell_dry_run(
             "changes": dry_run.changes,
             "requests": {"total": requests, "reads": dry_run.price.reads, "writes": dry_run.price.writes},
             "blocksCreated": dry_run.price.blocks,
-            "expectedSeconds": expected.as_secs_f64(),
+            "expectedSeconds": expected.as_millis() as f64 / 1000.0,
             "refused": dry_run.refusal.is_some(),
             "warnings": reading.snapshot.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }),
