@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dialoguer::console::truncate_str;
@@ -12,7 +12,7 @@ use super::escape::escape;
 use super::talk::{Talk, columns};
 use super::tally::Tally;
 use super::{Verbosity, message, phrase};
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::progress::{Event, Listener};
 
 /// How often a bar is drawn by itself, so that times count down and nothing looks hung.
@@ -24,6 +24,8 @@ pub(super) struct Bars {
     verbosity: Verbosity,
     clock: Clock,
     tally: Arc<Mutex<Tally>>,
+    /// What stands beside the spinner, unless there is a pause.
+    said: Arc<Mutex<String>>,
     bar: RefCell<Option<ProgressBar>>,
 }
 
@@ -34,6 +36,7 @@ impl Bars {
             verbosity,
             clock,
             tally: Arc::default(),
+            said: Arc::default(),
             bar: RefCell::default(),
         }
     }
@@ -63,27 +66,36 @@ impl Bars {
         }
     }
 
-    /// Reading has no end that is known beforehand.
+    /// What comes before the plan has no end that is known beforehand.
     fn spinner(&self) -> ProgressStyle {
-        style("{spinner} {wide_msg}")
+        let said = Arc::clone(&self.said);
+        self.counting("{spinner} {text}", 2, move |_, _| lock(&said).clone())
     }
 
     fn pages(&self) -> ProgressStyle {
+        let bar = bar_width(columns(self.talk.term()));
+        let template = format!("{{bar:{bar}}} {{text}}");
+        self.counting(&template, bar + 1, Tally::phrase)
+    }
+
+    /// A style whose text is made anew at each drawing, so that pauses count down.
+    fn counting(
+        &self,
+        template: &str,
+        beside: usize,
+        phrase: impl Fn(&Tally, Millis) -> String + Clone + Send + Sync + 'static,
+    ) -> ProgressStyle {
         let (tally, clock) = (Arc::clone(&self.tally), self.clock.clone());
         let term = self.talk.term().cloned();
-        let bar = bar_width(columns(term.as_ref()));
-        style(&format!("{{bar:{bar}}} {{tally}}")).with_key(
-            "tally",
+        style(template).with_key(
+            "text",
             move |_: &ProgressState, out: &mut dyn fmt::Write| {
                 let now = clock.now();
-                let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-                let text = match tally.pause(now) {
-                    Some(pause) => pause,
-                    None => tally.phrase(now),
-                };
+                let tally = lock(&tally);
+                let text = tally.pause(now).unwrap_or_else(|| phrase(&tally, now));
                 // A line that is too long is left behind when the bar is drawn again.
                 let text = match columns(term.as_ref()) {
-                    Some(columns) => truncate_str(&text, columns.saturating_sub(bar + 1), "…"),
+                    Some(columns) => truncate_str(&text, columns.saturating_sub(beside), "…"),
                     None => text.into(),
                 };
                 // Writing to indicatif's buffer does not fail.
@@ -92,55 +104,47 @@ impl Bars {
         )
     }
 
-    /// What is said while there is no plan yet: requests then look at what is in Notion, and at what became of the
-    /// writes of a run that was cut off.
-    fn before_the_plan(&self) -> Option<String> {
-        let now = self.clock.now();
-        let tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        if tally.pages > 0 {
-            return None;
-        }
-        Some(tally.pause(now).unwrap_or_else(|| {
-            format!(
-                "looking at what is in Notion: {}",
-                phrase::count(tally.requests, "request")
-            )
-        }))
+    fn say(&self, text: String) {
+        *lock(&self.said) = text;
+        self.with_bar(|_| {});
     }
 
     fn draw(&self, event: &Event) {
         match event {
             Event::Reading { location } => {
                 self.show(ProgressBar::new_spinner(), self.spinner());
-                let text = format!("reading {}", escape(location));
-                self.with_bar(|bar| bar.set_message(text));
+                self.say(format!("reading {}", escape(location)));
             }
             Event::Read {
                 workspaces,
                 folders,
                 notes,
                 ..
-            } => {
-                let text = format!("read {}", phrase::contents(*workspaces, *folders, *notes));
-                self.with_bar(|bar| bar.set_message(text));
-            }
+            } => self.say(format!(
+                "read {}",
+                phrase::contents(*workspaces, *folders, *notes)
+            )),
             Event::Planned { pages: 0, .. } => self.clear(),
             Event::Planned { pages, .. } => {
                 self.show(ProgressBar::new(*pages as u64), self.pages());
                 self.with_bar(|_| {});
             }
             Event::PageFinished => self.with_bar(|bar| bar.inc(1)),
-            Event::Requested { .. } | Event::Waiting { .. } => {
-                let text = self.before_the_plan();
-                self.with_bar(|bar| {
-                    if let Some(text) = text {
-                        bar.set_message(text);
-                    }
-                });
-            }
+            // Before the plan, requests look at what is in Notion, and at what became of the writes of a run that
+            // was cut off.
+            Event::Requested { .. } => self.say(format!(
+                "looking at what is in Notion: {}",
+                phrase::count(lock(&self.tally).requests, "request")
+            )),
+            Event::Waiting { .. } => self.with_bar(|_| {}),
             Event::Done { .. } | Event::Warned(_) | Event::Failed { .. } => {}
         }
     }
+}
+
+/// A panic elsewhere is no reason to show nothing.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Leaves room for what is said beside the bar: at 80 columns the longest pause fits.
@@ -162,10 +166,7 @@ impl Listener for Bars {
         if let Some(line) = message::line(&event, self.verbosity, self.talk.paint()) {
             self.talk.line(&line);
         }
-        self.tally
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .count(&event, self.clock.now());
+        lock(&self.tally).count(&event, self.clock.now());
         self.draw(&event);
     }
 }
@@ -255,6 +256,25 @@ mod tests {
         );
         bars.on(planned(0));
         assert_eq!(screen.contents(), "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_before_the_plan_counts_down_too() {
+        let (bars, screen) = bars(Clock::starting_at(0));
+        bars.on(Event::Reading {
+            location: "notes".into(),
+        });
+        bars.on(Event::Waiting {
+            pause: Duration::from_secs(42),
+            why: "Notion asked for it".into(),
+        });
+        tokio::time::advance(Duration::from_secs(30)).await;
+        bars.with_bar(|_| {});
+        assert!(
+            screen
+                .contents()
+                .ends_with(" waiting 12 s: Notion asked for it")
+        );
     }
 
     #[test]

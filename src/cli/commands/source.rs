@@ -117,7 +117,7 @@ fn layout(session: &Session<'_>, location: &Path) -> Result<Option<Layout>, Fail
                 return Ok(Some(Layout::OneWorkspace));
             }
             // Not in the prompt: one that does not fit on a line is drawn twice.
-            session.ui.note(&format!("{why}."));
+            session.ui.warn(&why);
             let chosen = Select::new()
                 .with_prompt("What are the folders at the top")
                 .items(["Folders of one workspace", "Workspaces"])
