@@ -145,6 +145,7 @@ fn the_viewer_shows_pages_and_escapes_all_text() {
             {"paragraph": {"rich_text": [{"text": {"content": "go", "link": {"url": format!("https://www.notion.so/{}", root.replace('-', ""))}}}]}},
         ]),
     );
+    let empty = client.create(&root, "Empty");
     let get = |path: &str| match client
         .sandbox
         .handle(&Client::request("GET", path, &Value::Null), START)
@@ -167,6 +168,13 @@ fn the_viewer_shows_pages_and_escapes_all_text() {
     assert_eq!(html.matches("<ul").count(), html.matches("</ul>").count());
     assert_eq!(html.matches("<li").count(), html.matches("</li>").count());
     assert!(get("/").1.contains("<h1>Root</h1>"));
+    let trail = format!("<div class=\"trail\"><a href=\"/page/{root}\">Root</a></div>");
+    assert!(html.contains(&trail) && !get("/").1.contains("class=\"trail\""));
+    assert!(
+        get(&format!("/page/{empty}"))
+            .1
+            .contains("This page is empty.")
+    );
     assert_eq!(get("/page/x").0, 404);
     assert_eq!(get("/else").0, 404);
     assert!(

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::text::{anchor, anchor_escaped, escaped, runs};
-use super::{address, icon, shown_title};
+use super::{PAGE_ICON, address, icon, shown_title};
 use crate::sandbox::ids::Id;
 use crate::sandbox::kind::Kind;
 use crate::sandbox::state::{Block, Content, Page, State};
@@ -52,7 +52,9 @@ impl<'a> Body<'a> {
                 open = list;
             }
             match &node.content {
-                Content::Page(page) => self.child_page(id, page, &icon(state, &page.icon, "📄")),
+                Content::Page(page) => {
+                    self.child_page(id, page, &icon(state, &page.icon, PAGE_ICON))
+                }
                 Content::Block(block) => self.block(id, block),
             }
         }

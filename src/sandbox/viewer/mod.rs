@@ -15,6 +15,9 @@ use text::escaped;
 
 /// How many pages of one parent the tree at the left shows.
 const MAX_SHOWN: usize = 300;
+/// The icon of a page that has none. Drawn, not an emoji: a machine without a font for those shows a box.
+const PAGE_ICON: &str = "<svg class=\"page\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
+                         <path d=\"M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M6 8h4M6 10.5h4\"/></svg>";
 const STYLE: &str = include_str!("style.css");
 
 /// `/`, `/page/{id}` and `/file/{id}`; else 404.
@@ -105,9 +108,14 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
         } else {
             ""
         };
+        let item = match pages_of(state, Some(id)).is_empty() {
+            true => "<li>",
+            false if open.contains(&id) => "<li class=\"open\">",
+            false => "<li class=\"more\">",
+        };
         html.push_str(&format!(
-            "<li><a href=\"/page/{id}\"{class}><span class=\"icon\">{}</span>{}</a>",
-            icon(state, &page.icon, "📄"),
+            "{item}<a href=\"/page/{id}\"{class}><span class=\"icon\">{}</span>{}</a>",
+            icon(state, &page.icon, PAGE_ICON),
             escaped(&shown_title(state, page))
         ));
         if open.contains(&id) {
@@ -142,6 +150,7 @@ fn article(state: &State, id: Id, page: &Page, html: &mut String) {
         ));
     }
     html.push_str("<article>");
+    trail(state, id, html);
     if state.in_trash(id) {
         html.push_str("<p class=\"trash\">This page is in the trash.</p>");
     }
@@ -152,8 +161,32 @@ fn article(state: &State, id: Id, page: &Page, html: &mut String) {
         ));
     }
     html.push_str(&format!("<h1>{}</h1>", escaped(&shown_title(state, page))));
-    html.push_str(&Body::of(state, id));
+    let body = Body::of(state, id);
+    html.push_str(match body.as_str() {
+        "" => "<p class=\"none\">This page is empty.</p>",
+        body => body,
+    });
     html.push_str("</article>");
+}
+
+/// Where a page is: its ancestors, from the top. On a narrow screen the only way up.
+fn trail(state: &State, id: Id, html: &mut String) {
+    let mut ancestors: Vec<String> = state
+        .lineage(id)
+        .skip(1)
+        .filter_map(|(id, node)| {
+            let title = escaped(&shown_title(state, node.page()?));
+            Some(format!("<a href=\"/page/{id}\">{title}</a>"))
+        })
+        .collect();
+    if ancestors.is_empty() {
+        return;
+    }
+    ancestors.reverse();
+    html.push_str(&format!(
+        "<div class=\"trail\">{}</div>",
+        ancestors.join("<i>/</i>")
+    ));
 }
 
 fn shown_title(state: &State, page: &Page) -> String {
@@ -165,13 +198,14 @@ fn shown_title(state: &State, page: &Page) -> String {
     }
 }
 
+/// An icon in HTML, or the HTML that stands for none.
 fn icon(state: &State, value: &Value, otherwise: &str) -> String {
     if let Some(emoji) = value["emoji"].as_str() {
         return escaped(emoji);
     }
     match address(state, value) {
         Some(address) => format!("<img src=\"{}\" alt=\"\">", escaped(&address)),
-        None => escaped(otherwise),
+        None => otherwise.to_owned(),
     }
 }
 
