@@ -246,6 +246,7 @@ fn the_report_has_the_shape_that_scripts_rely_on() {
         [
             "connected",
             "failed",
+            "lastError",
             "lastOutcome",
             "lastSyncAt",
             "notionWorkspaceId",
@@ -329,6 +330,8 @@ fn each_way_to_end_has_its_exit_code() {
         "{wrong:?}"
     );
     assert!(wrong.err.contains("notic-notion login"), "{wrong:?}");
+    let why = wrong.json()["error"].as_str().unwrap().to_owned();
+    assert!(why.contains("does not accept the token"), "{wrong:?}");
 
     // One note that Notion refuses, and all others done.
     let refuse = When::NthOf {
@@ -366,6 +369,27 @@ fn each_way_to_end_has_its_exit_code() {
         (75, Some("busy")),
         "{busy:?}"
     );
+}
+
+#[test]
+fn status_tells_of_a_run_that_could_not_even_begin() {
+    let terminal = Terminal::new();
+    let notes = terminal.notes(&small());
+    assert_eq!(terminal.run(&["sync", &notes]).code, 0);
+    assert!(terminal.run(&["status"]).out.contains(", in step"));
+
+    assert_eq!(terminal.run(&["sync", "/nowhere/at/all"]).code, 1);
+    let said = terminal.run(&["status"]).out;
+    assert!(
+        said.contains(", failed: there is nothing at `/nowhere/at/all`"),
+        "{said}"
+    );
+    let value = terminal.run(&["--json", "status"]).json();
+    assert_eq!(value["lastOutcome"], "failed");
+    assert!(value["lastError"].is_string(), "{value}");
+
+    assert_eq!(terminal.run(&["sync", &notes]).code, 0);
+    assert!(terminal.run(&["status"]).out.contains(", in step"));
 }
 
 #[test]

@@ -18,6 +18,8 @@ Examples:
   notic-notion --json sync > report.json")]
 pub struct SyncArgs {
     /// Read this source, this time only
+    ///
+    /// It has to hold everything: pages of notes that are not in it go to the trash, as in every sync.
     #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath, value_parser = location())]
     pub location: Option<PathBuf>,
 

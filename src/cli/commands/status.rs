@@ -59,6 +59,7 @@ pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failur
         "source": profile.source,
         "lastSyncAt": last.as_ref().map(|run| run.started_at + (run.seconds * 1000.0) as u64),
         "lastOutcome": last.as_ref().map(|run| run.outcome.clone()),
+        "lastError": last.as_ref().and_then(error_of),
         "pages": {"workspaces": workspaces, "folders": folders, "notes": notes},
         "unsettled": pending,
         "failed": troubles.iter().map(trouble_value).collect::<Vec<_>>(),
@@ -111,7 +112,7 @@ impl Lines {
             .map_or_else(String::new, |name| format!(", to \"{name}\""));
         let connected = match (self.connected, self.environment) {
             // Nobody was asked: a token in the environment may be anything.
-            (true, true) => "by the token in NOTION_TOKEN (used as it is by each sync)".to_owned(),
+            (true, true) => "with the token in NOTION_TOKEN, not checked here".to_owned(),
             (true, false) => format!("yes{workspace}"),
             (false, _) => "no; log in with `notic-notion login`".to_owned(),
         };
@@ -154,11 +155,18 @@ impl Lines {
             "refused" => "refused to trash that many pages",
             _ => "failed",
         };
+        let why = error_of(last).map_or_else(String::new, |why| format!(": {}", escape(&why)));
         format!(
-            "{}, {outcome}",
+            "{}, {outcome}{why}",
             phrase::ago(last.started_at, Clock::System.now())
         )
     }
+}
+
+/// Why a run failed, as far as it was written down.
+fn error_of(run: &RunRecord) -> Option<String> {
+    let summary: Value = serde_json::from_str(&run.summary).ok()?;
+    Some(summary["error"].as_str()?.to_owned())
 }
 
 /// What is not up to date: what needs the person first, and of what is alike only the first few. A first sync that was

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::print;
 use super::root::refuse_another_root;
@@ -20,27 +20,44 @@ use crate::plan::{self, DeleteLimit, Policy, Refusal};
 use crate::progress::{Event, Listener};
 use crate::render;
 use crate::source::{self, Reading};
-use crate::store::{Profile, Store, StoreError, lock_profile};
+use crate::store::{Profile, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
     self, DryRun, Engine, Finished, Outcome, Pace, Report, SettleTimes, Stop, StopCause, Wishes,
 };
 use crate::ui::{Ui, Verbosity, phrase};
 
 pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
-    match run(args, session) {
-        Err(failure) if session.json && !args.dry_run => {
-            let report = failed_report(session, &failure);
-            print(
-                session.ui,
-                true,
-                "",
-                &serde_json::to_value(report).unwrap_or_default(),
-            )?;
-            failure.tell(session.ui);
-            Ok(failure.status)
-        }
-        result => result,
+    let result = run(args, session);
+    let (Err(failure), false) = (&result, args.dry_run) else {
+        return result;
+    };
+    let report = serde_json::to_value(failed_report(session, failure)).unwrap_or_default();
+    remember(session, failure, &report);
+    if !session.json {
+        return result;
     }
+    print(session.ui, true, "", &report)?;
+    failure.tell(session.ui);
+    Ok(failure.status)
+}
+
+/// Writes down that a run failed before it began, so that `status` does not go on telling of the one before. A run that
+/// was not wanted yet, or that another one kept from running, says nothing about what is in Notion.
+fn remember(session: &Session<'_>, failure: &Failure, report: &Value) {
+    if !matches!(failure.status, ExitStatus::Failed | ExitStatus::LogIn) {
+        return;
+    }
+    let run = RunRecord {
+        started_at: Clock::System.now(),
+        seconds: 0.0,
+        outcome: report["outcome"].as_str().unwrap_or_default().to_owned(),
+        summary: report.to_string(),
+    };
+    // Where the state is what failed, it can't be written down: the failure itself is told.
+    let _forgotten = session.store().and_then(|mut store| {
+        let troubles = store.troubles()?;
+        Ok(store.finish_run(&run, &troubles)?)
+    });
 }
 
 /// The report of a run that did not get as far as to make one.
@@ -226,7 +243,7 @@ fn leave_at_once() {
 /// Tells how a run ended: one sentence, or the whole report as JSON.
 pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitStatus, Failure> {
     let report = &finished.report;
-    let value = serde_json::to_value(report).map_err(|error| {
+    let mut value = serde_json::to_value(report).map_err(|error| {
         Failure::new(
             ExitStatus::Failed,
             format!("the report could not be made: {error}"),
@@ -244,27 +261,42 @@ pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitSt
         (_, Outcome::Busy) => ExitStatus::Busy,
         (_, Outcome::Failed) => ExitStatus::Failed,
     };
+    let failure = why_ended(finished, status);
+    if let (Some(failure), Value::Null) = (&failure, &value["error"]) {
+        value["error"] = failure.message.clone().into();
+    }
     if as_json || ui.verbosity() > Verbosity::Quiet {
         print(ui, as_json, &sentence(report), &value)?;
     }
-    match &finished.stopped {
-        None if report.outcome == Outcome::Refused => {
-            let message = report.warnings.last().cloned().unwrap_or_default();
-            Failure::new(status, message).tell(ui);
+    match failure {
+        Some(failure) => failure.tell(ui),
+        None if finished.stopped.is_some() => {
+            ui.note("Ended early, as asked; the next run goes on.");
         }
         None => {}
-        Some(StopCause::Interrupted) => ui.note("Ended early, as asked; the next run goes on."),
-        Some(StopCause::Api(error)) => Failure {
-            status,
-            ..api_failure(error)
-        }
-        .tell(ui),
-        Some(StopCause::Root(why)) => Failure::new(status, why.clone()).tell(ui),
-        Some(StopCause::Store(why)) => Failure::new(status, why.clone())
-            .hint("nothing was sent after that; mend the disk or its permissions and run again")
-            .tell(ui),
     }
     Ok(status)
+}
+
+/// Why a run ended before its work was done, unless it was asked to.
+fn why_ended(finished: &Finished, status: ExitStatus) -> Option<Failure> {
+    match &finished.stopped {
+        None if finished.report.outcome == Outcome::Refused => {
+            let message = finished.report.warnings.last().cloned();
+            Some(Failure::new(status, message.unwrap_or_default()))
+        }
+        None | Some(StopCause::Interrupted) => None,
+        Some(StopCause::Api(error)) => Some(Failure {
+            status,
+            ..api_failure(error)
+        }),
+        Some(StopCause::Root(why)) => Some(Failure::new(status, why.clone())),
+        Some(StopCause::Store(why)) => {
+            Some(Failure::new(status, why.clone()).hint(
+                "nothing was sent after that; mend the disk or its permissions and run again",
+            ))
+        }
+    }
 }
 
 /// What a run did, in one sentence.
