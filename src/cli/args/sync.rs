@@ -19,7 +19,7 @@ Examples:
 pub struct SyncArgs {
     /// Read this source, this time only
     ///
-    /// It has to hold everything: pages of notes that are not in it go to the trash, as in every sync.
+    /// It has to hold everything: pages of notes that are not in it go to the trash.
     #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath, value_parser = location())]
     pub location: Option<PathBuf>,
 

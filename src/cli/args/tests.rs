@@ -154,8 +154,8 @@ fn the_help_of_sync_explains_each_option() {
     Arguments:
       [LOCATION]
               Read this source, this time only
-              
-              It has to hold everything: pages of notes that are not in it go to the trash, as in every sync.
+
+              It has to hold everything: pages of notes that are not in it go to the trash.
 
     Options:
           --dry-run
