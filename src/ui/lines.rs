@@ -67,12 +67,16 @@ impl Lines {
 }
 
 fn plan(pages: usize, requests: usize, expected: Duration) -> String {
-    format!(
-        "{} to bring up to date: at least {}, {}",
+    let mut line = format!(
+        "{} to bring up to date: at least {}",
         phrase::count(pages, "page"),
-        phrase::count(requests, "request"),
-        phrase::about(expected)
-    )
+        phrase::count(requests, "request")
+    );
+    // No time is better than a wrong one.
+    if expected > Duration::ZERO {
+        line.push_str(&format!(", {}", phrase::about(expected)));
+    }
+    line
 }
 
 impl Listener for Lines {
@@ -160,6 +164,14 @@ mod tests {
             expected: Duration::ZERO,
         });
         assert_eq!(err.text(), "");
+    }
+
+    #[test]
+    fn a_time_that_is_not_known_is_not_told() {
+        assert_eq!(
+            plan(2, 3, Duration::ZERO),
+            "2 pages to bring up to date: at least 3 requests"
+        );
     }
 
     #[tokio::test(start_paused = true)]
