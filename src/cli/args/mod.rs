@@ -26,7 +26,8 @@ pub use status::StatusArgs;
 pub use sync::SyncArgs;
 
 use super::exit;
-use crate::settings::ProfileName;
+use crate::paths::FILES;
+use crate::settings::{ProfileName, VARIABLES};
 use crate::ui::Verbosity;
 
 const LONG_ABOUT: &str = "\
@@ -50,7 +51,7 @@ To connect your own:
     name = "notic-notion",
     version,
     long_about = LONG_ABOUT,
-    after_long_help = exit::help_text()
+    after_long_help = told_once()
 )]
 pub struct Cli {
     /// What holds for every command.
@@ -59,6 +60,33 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What holds for all commands: exit codes, environment, files. For who has no manual pages at hand.
+fn told_once() -> String {
+    let mut text = exit::help_text();
+    let variables = VARIABLES.iter().map(|one| (one.name, one.about));
+    section(&mut text, "Environment", variables);
+    section(
+        &mut text,
+        "Files",
+        FILES.iter().map(|one| (one.place, one.about)),
+    );
+    text.push_str(
+        "\n\nAll settings of config.toml are in the manual page: notic-notion man | man -l -",
+    );
+    text
+}
+
+fn section(
+    text: &mut String,
+    heading: &str,
+    entries: impl Iterator<Item = (&'static str, &'static str)>,
+) {
+    text.push_str(&format!("\n\n{heading}:"));
+    for (name, about) in entries {
+        text.push_str(&format!("\n  {name}\n      {about}"));
+    }
 }
 
 /// Options of every command.

@@ -242,3 +242,14 @@ fn an_address_is_no_source() {
         assert!(parse(&format!("notic-notion {path}")).is_ok(), "{path}");
     }
 }
+
+#[test]
+fn the_help_names_every_variable_and_file() {
+    let text = help("notic-notion --help");
+    for name in VARIABLES.iter().map(|one| one.name) {
+        assert!(text.contains(name), "{name}");
+    }
+    for place in FILES.iter().map(|one| one.place) {
+        assert!(text.contains(place), "{place}");
+    }
+}
