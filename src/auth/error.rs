@@ -104,7 +104,20 @@ impl VaultError {
                 &["make a key with `openssl rand -hex 32 > FILE`, or give 32 bytes as they are"]
             }
             Self::Unreadable(_) => &["run `notic-notion login` again"],
-            Self::File { .. } | Self::NotKept(_) | Self::Crypto => &[],
+            Self::File {
+                doing: "read",
+                path,
+                error,
+            } if is_damage(error) => {
+                return vec![format!(
+                    "restore it from a backup, or delete `{}` and run `notic-notion login`",
+                    path.display()
+                )];
+            }
+            Self::File { .. } => {
+                &["see that its disk has room, and that you may read and write there"]
+            }
+            Self::NotKept(_) | Self::Crypto => &[],
             Self::KeyExposed(path) => {
                 return vec![format!("run `chmod 600 {}`", path.display())];
             }
@@ -127,6 +140,14 @@ impl VaultError {
         };
         hints.iter().map(|&hint| hint.to_owned()).collect()
     }
+}
+
+/// Whether a file was read, and held something else than it should.
+fn is_damage(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+    )
 }
 
 impl KeyKind {

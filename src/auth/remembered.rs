@@ -95,7 +95,8 @@ mod tests {
         let paths = Paths::under(dir.path());
         fs::write(paths.token_stores(), "{").unwrap();
         let stores = RememberedStores::new(&paths);
-        assert!(stores.get("a").is_err());
+        let hints = stores.get("a").unwrap_err().hints();
+        assert!(hints.iter().any(|hint| hint.contains("notic-notion login")));
         assert!(stores.set("a", StoreKind::File).is_err());
         assert_eq!(fs::read_to_string(paths.token_stores()).unwrap(), "{");
     }

@@ -282,12 +282,26 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Busy { .. } => Self::new(ExitStatus::Busy, error.to_string())
                 .hint("wait for it to end; two runs at once would get in each other's way"),
+            StoreError::Sqlite { path, source }
+                if source.sqlite_error_code().is_some_and(is_damage) =>
+            {
+                Self::new(
+                    ExitStatus::Failed,
+                    format!("the state file `{}` is damaged: {source}", path.display()),
+                )
+                .hint("restore it from a backup; nothing was sent or changed")
+            }
             error @ (StoreError::Sqlite { .. } | StoreError::Io { .. }) => {
                 Self::new(ExitStatus::Failed, error.to_string()).hint(STATE_HINT)
             }
             other => Self::new(ExitStatus::Failed, other.to_string()),
         }
     }
+}
+
+fn is_damage(code: rusqlite::ErrorCode) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(code, DatabaseCorrupt | NotADatabase)
 }
 
 impl From<CallError> for Failure {
@@ -314,5 +328,23 @@ pub(super) fn api_failure(error: &ApiError) -> Failure {
         ErrorKind::Unreachable => failure.hint("check the network, then run the same again"),
         ErrorKind::NotNotion => failure.hint("check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"),
         _ => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_state_asks_for_a_backup_and_a_full_disk_for_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.sqlite");
+        std::fs::write(&path, "something else ".repeat(100)).unwrap();
+        let damaged = Failure::from(Store::open(&path, "default").err().unwrap());
+        assert!(damaged.hints[0].contains("backup"), "{damaged}");
+
+        let nowhere = folder.path().join("no/such/folder/state.sqlite");
+        let failure = Failure::from(Store::open(&nowhere, "default").err().unwrap());
+        assert!(failure.hints[0].contains("has room"), "{failure}");
     }
 }
