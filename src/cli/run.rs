@@ -48,7 +48,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Completions(args) => return commands::completions(args, ui),
         Command::Man(args) => return commands::man(args, ui),
         Command::Demo(args) => return commands::demo(args, cli.global.json, ui),
-        Command::Sandbox(args) => return commands::sandbox(args, ui),
+        Command::Sandbox(args) => return commands::sandbox(args, cli.global.json, ui),
         _ => {}
     }
     let flags = match &cli.command {

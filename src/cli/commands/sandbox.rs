@@ -1,5 +1,7 @@
 //! `sandbox`: serves the stand-in of Notion on loopback.
 
+use serde_json::json;
+
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::sandbox::{Latency, Options, Sandbox, Server};
@@ -8,7 +10,11 @@ use crate::ui::Ui;
 /// How many requests the log keeps: the command runs for long, and nobody reads it.
 const LOG_LIMIT: usize = 1000;
 
-pub(in crate::cli) fn sandbox(args: &SandboxArgs, ui: &Ui) -> Result<ExitStatus, Failure> {
+pub(in crate::cli) fn sandbox(
+    args: &SandboxArgs,
+    as_json: bool,
+    ui: &Ui,
+) -> Result<ExitStatus, Failure> {
     let latency = if args.latency.is_zero() {
         Latency::None
     } else {
@@ -34,7 +40,10 @@ pub(in crate::cli) fn sandbox(args: &SandboxArgs, ui: &Ui) -> Result<ExitStatus,
         "export NOTIC_NOTION_API_URL={url}\nexport NOTION_TOKEN={token}\nexport NOTIC_NOTION_ROOT={root}"
     );
     // Whoever read stdout may have gone; the sandbox goes on.
-    let _closed = ui.result(&text);
+    let _closed = match as_json {
+        true => ui.result(&json!({"apiUrl": url, "token": token, "root": root}).to_string()),
+        false => ui.result(&text),
+    };
     ui.note(&format!(
         "\nPaste that into another terminal, and try `notic-notion sync <path>` there.\n\
          The pages are shown at {url}/\nCtrl-C ends it; nothing is kept."
