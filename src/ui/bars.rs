@@ -132,10 +132,10 @@ impl Bars {
             Event::PageFinished => self.with_bar(|bar| bar.inc(1)),
             // Before the plan, requests look at what is in Notion, and at what became of the writes of a run that
             // was cut off.
-            Event::Requested { .. } => self.say(format!(
-                "looking at what is in Notion: {}",
-                phrase::count(lock(&self.tally).requests, "request")
-            )),
+            Event::Requested { .. } => {
+                let text = lock(&self.tally).before_the_plan();
+                self.say(text);
+            }
             Event::Waiting { .. } => self.with_bar(|_| {}),
             Event::Done { .. } | Event::Warned(_) | Event::Failed { .. } => {}
         }

@@ -58,6 +58,10 @@ impl Lines {
                 expected,
             } if *pages > 0 => plan(*pages, *requests, *expected),
             Event::PageFinished if now >= state.last + EVERY => state.tally.phrase(now),
+            // What became of the writes of a run that was cut off can take a minute to find out.
+            Event::Requested { .. } if state.tally.pages == 0 && now >= state.last + EVERY => {
+                state.tally.before_the_plan()
+            }
             Event::Waiting { pause, .. } if *pause >= LONG_PAUSE => state.tally.pause(now)?,
             _ => return None,
         };
@@ -164,6 +168,26 @@ mod tests {
             expected: Duration::ZERO,
         });
         assert_eq!(err.text(), "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_look_before_the_plan_is_told() {
+        let (lines, err) = run(Verbosity::Normal);
+        lines.on(Event::Reading {
+            location: "notes".into(),
+        });
+        for _ in 0..12 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            lines.on(Event::Requested {
+                line: "GET /".into(),
+                status: Some(200),
+                took: Duration::ZERO,
+            });
+        }
+        assert_eq!(
+            err.text(),
+            "reading notes\nlooking at what is in Notion: 10 requests\n"
+        );
     }
 
     #[test]

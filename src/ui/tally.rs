@@ -62,6 +62,14 @@ impl Tally {
         elapsed.mul_f64(remaining as f64 / self.finished as f64)
     }
 
+    /// What requests are for while there is no plan, in words.
+    pub(super) fn before_the_plan(&self) -> String {
+        format!(
+            "looking at what is in Notion: {}",
+            phrase::count(self.requests, "request")
+        )
+    }
+
     /// How far it is, in words.
     pub(super) fn phrase(&self, now: Millis) -> String {
         let mut parts = vec![
