@@ -6,12 +6,12 @@ use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
 use super::mend::{Health, PAUSES, Refused, missing};
-use super::settle::{CreateOutcome, begun};
+use super::settle::{CreateOutcome, begun, unplaced};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     BodyState, Entity, EntityKey, EntityKind, IntentBody, IntentOperation, PageId, PageRecord,
-    Piece, Placed, Warning,
+    Piece, Warning,
 };
 use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
 use crate::plan::appends::{Append, appends};
@@ -73,17 +73,12 @@ impl Context {
                 .await;
             let outcome = match made {
                 Ok(created) if !created.from_commit_data => {
-                    let outline = unplaced(first);
-                    let state = sent
-                        .as_ref()
-                        .map_or(BodyState::Nothing, |sent| begun(sent, 1, outline));
+                    let state = sent.as_ref().map_or(BodyState::Nothing, |sent| {
+                        begun(sent, 1, unplaced(&sent.sent))
+                    });
                     CreateOutcome::Made(created.id, state)
                 }
-                // The page is there; how much of its body is has to be read.
-                Ok(_) => {
-                    self.look_for_page(entity, parent, sent.as_ref(), begun_at, Doubt::Answered)
-                        .await?
-                }
+                Ok(created) => self.look_into(created.id, sent.as_ref()).await?,
                 Err(Refused::Call(CallError::Unknown { doubt, error })) => {
                     why = error.to_string();
                     self.look_for_page(entity, parent, sent.as_ref(), begun_at, doubt)
@@ -464,14 +459,4 @@ fn parent_missing() -> Trouble {
         "the page it belongs under is gone from Notion or no longer shared with the connection; share it again, or \
          run `notic-notion sync --recreate-missing`",
     )
-}
-
-fn unplaced(pieces: &[Piece<'_>]) -> Vec<Placed> {
-    pieces
-        .iter()
-        .map(|piece| Placed {
-            id: None,
-            fingerprint: piece.fingerprint(),
-        })
-        .collect()
 }

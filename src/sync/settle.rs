@@ -247,6 +247,31 @@ impl Engine {
         }
     }
 
+    /// A page that Notion says it has made, by its id: how much of its body is there has to be read. It is ours
+    /// whatever it holds and whatever lists show.
+    pub(super) async fn look_into(
+        &self,
+        page: PageId,
+        body: Option<&IntentBody>,
+    ) -> Result<CreateOutcome, Trouble> {
+        let read = match self.client.block(page.into()).await {
+            Ok(block) => self.read_beginning(&block, body).await,
+            Err(error) => Err(error.into()),
+        };
+        let state = match (read, body) {
+            (Err(stop @ Trouble::Stop(_)), _) => return Err(stop),
+            (Ok(Some(Beginning::AsSent(state) | Beginning::Empty(state))), _) => state,
+            (_, None) => BodyState::Nothing,
+            // Whatever of it is found when the body is written is ours.
+            (_, Some(body)) => BodyState::Whole(WholeBody {
+                source: None,
+                body: Digest::of(b""),
+                outline: unplaced(&body.sent),
+            }),
+        };
+        Ok(CreateOutcome::Made(page, state))
+    }
+
     /// Of pages that could be it, the first whose body is what was sent, else the first that is empty.
     async fn choose(
         &self,
@@ -295,7 +320,7 @@ impl Engine {
         if !page.has_children {
             return Ok(Some(Beginning::Empty(begun(body, 0, Vec::new()))));
         }
-        for pause in [0, 500, 1000, 2000] {
+        for pause in [0, 500, 1000, 2000, 4000, 4000, 4000] {
             sleep(Duration::from_millis(pause)).await;
             let list = self.client.children(page.id).await?;
             // A list can be empty for a moment although there is something (notion-observed.md section 15).
@@ -303,23 +328,13 @@ impl Engine {
                 continue;
             }
             let found = found(&list);
-            let sent: Vec<Placed> = body
-                .sent
-                .iter()
-                .map(|print| Placed {
-                    id: None,
-                    fingerprint: *print,
-                })
-                .collect();
-            let matches = align(&sent, &found);
-            let whole = matches.iter().all(Option::is_some);
-            // What was not found may be there with another text: it is looked for when the body is written anew.
-            let ours: Vec<Placed> = sent
-                .iter()
-                .zip(matches)
-                .map(|(placed, index)| Placed {
-                    id: index.map(|index| found[index].id),
-                    fingerprint: placed.fingerprint,
+            let sent = unplaced(&body.sent);
+            let ours: Vec<Placed> = align(&sent, &found)
+                .into_iter()
+                .flatten()
+                .map(|index| Placed {
+                    id: Some(found[index].id),
+                    fingerprint: found[index].fingerprint,
                 })
                 .collect();
             if whole {
@@ -374,14 +389,10 @@ impl Engine {
         else {
             return Ok(AppendOutcome::NotArrived);
         };
-        let new = sent.iter().map(|print| Placed {
-            id: None,
-            fingerprint: *print,
-        });
         let expected: Vec<Placed> = before
             .iter()
             .copied()
-            .chain(new)
+            .chain(unplaced(sent))
             .chain(after.iter().copied())
             .collect();
         let mut looks = Looks::until(deadline);
@@ -512,6 +523,16 @@ pub(super) fn advance(writing: &mut Writing, operation: &IntentOperation, ids: &
             writing.anchor = crate::model::Anchor::After(*last);
         }
     }
+}
+
+/// Blocks of which no ids are known.
+pub(super) fn unplaced(sent: &[Fingerprint]) -> Vec<Placed> {
+    sent.iter()
+        .map(|print| Placed {
+            id: None,
+            fingerprint: *print,
+        })
+        .collect()
 }
 
 /// What is recognised of the blocks of a list.

@@ -13,9 +13,8 @@
 mod arbitrary;
 mod faults;
 mod generated;
-mod kills;
-mod meddling;
-mod people;
+mod hostile;
+mod layers;
 mod sandbox_recordings;
 mod scenario;
 mod storms;
