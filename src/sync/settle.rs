@@ -237,11 +237,17 @@ impl Engine {
                     candidates.push(block);
                 }
             }
-            if !candidates.is_empty() {
-                return self.choose(&candidates, body).await;
-            }
-            if looks.proved(self.clock.now()) {
-                return Ok(CreateOutcome::NotMade);
+            let best = self.choose(&candidates, body).await?;
+            match best {
+                Some(Candidate {
+                    as_sent: true,
+                    made,
+                }) => return Ok(made),
+                // What was sent may be hidden for a moment, on this page or with the whole page.
+                best if looks.proved(self.clock.now()) => {
+                    return Ok(best.map_or(CreateOutcome::NotMade, |best| best.made));
+                }
+                _ => {}
             }
             looks.pause().await;
         }
@@ -272,37 +278,49 @@ impl Engine {
         Ok(CreateOutcome::Made(page, state))
     }
 
-    /// Of pages that could be it, the first whose body is what was sent, else the first that is empty.
+    /// Of pages that could be it, the first whose body is what was sent, else the first that is empty, else the first
+    /// that holds a part of it. One that holds something else is not it (design.md section 6).
     async fn choose(
         &self,
         candidates: &[&BlockObject],
         body: Option<&IntentBody>,
-    ) -> Result<CreateOutcome, Trouble> {
-        let mut empty = None;
-        let mut partly = None;
+    ) -> Result<Option<Candidate>, Trouble> {
+        let (mut empty, mut partly, mut unread) = (None, None, None);
         for block in candidates {
             let page = PageId::from(block.id);
-            match self.read_beginning(block, body).await? {
-                Some(Beginning::AsSent(state)) => return Ok(CreateOutcome::Made(page, state)),
-                Some(Beginning::Empty(state)) => {
-                    empty.get_or_insert((page, state));
+            let beginning = match self.read_beginning(block, body).await {
+                Ok(Some(beginning)) => beginning,
+                Ok(None) => {
+                    unread = Some("what the page holds could not be read".to_owned());
+                    continue;
                 }
-                Some(Beginning::Partly(state)) => {
-                    partly.get_or_insert((page, state));
+                Err(Trouble::Entity { reason, .. }) => {
+                    unread = Some(reason);
+                    continue;
                 }
-                None => {
-                    return Ok(CreateOutcome::Open(Trouble::later(
-                        "what the page holds could not be read",
-                    )));
+                Err(stop) => return Err(stop),
+            };
+            match beginning {
+                Beginning::AsSent(state) => {
+                    return Ok(Some(Candidate {
+                        as_sent: true,
+                        made: CreateOutcome::Made(page, state),
+                    }));
                 }
+                Beginning::Empty(state) => {
+                    empty.get_or_insert(CreateOutcome::Made(page, state));
+                }
+                Beginning::Partly(state) => {
+                    partly.get_or_insert(CreateOutcome::Made(page, state));
+                }
+                Beginning::Other => {}
             }
         }
-        match empty.or(partly) {
-            Some((page, state)) => Ok(CreateOutcome::Made(page, state)),
-            None => Ok(CreateOutcome::Open(Trouble::later(
-                "a page with its name is there, but holds something else",
-            ))),
-        }
+        let best = unread.map(CreateOutcome::Open).or(empty).or(partly);
+        Ok(best.map(|made| Candidate {
+            as_sent: false,
+            made,
+        }))
     }
 
     /// Compares what a page holds with what was sent along with its creation; none where that can't be told.
@@ -339,6 +357,9 @@ impl Engine {
                 .collect();
             if whole {
                 return Ok(Some(Beginning::AsSent(begun(body, 1, ours))));
+            }
+            if ours.is_empty() {
+                return Ok(Some(Beginning::Other));
             }
             let state = WholeBody {
                 source: None,
@@ -466,6 +487,14 @@ enum Beginning {
     AsSent(BodyState),
     Empty(BodyState),
     Partly(BodyState),
+    Other,
+}
+
+/// The page that is most likely the one that was made.
+struct Candidate {
+    /// Whether it is beyond doubt.
+    as_sent: bool,
+    made: CreateOutcome,
 }
 
 /// The state of a body whose first append is known to be there, or known not to be.
