@@ -27,6 +27,16 @@ pub struct Created {
     pub from_commit_data: bool,
 }
 
+/// How a block went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// By this call.
+    Now,
+    /// It was in the trash or gone before; or it only reads so because something it lies under is in the trash
+    /// (notion-observed.md section 7), and comes back along with that.
+    Before,
+}
+
 /// Calls Notion for one connection.
 pub struct Client {
     sender: Sender,
@@ -191,17 +201,17 @@ impl Client {
     }
 
     /// Puts a block into the trash. One that is there already, or gone, is a success.
-    pub async fn delete_block(&self, id: BlockId) -> Result<(), CallError> {
+    pub async fn delete_block(&self, id: BlockId) -> Result<Deleted, CallError> {
         let Err(refused) = self.sender.send(&Call::delete_block(id)).await else {
-            return Ok(());
+            return Ok(Deleted::Now);
         };
         match refused.error().kind {
-            ErrorKind::NotFound => Ok(()),
+            ErrorKind::NotFound => Ok(Deleted::Before),
             // Notion says so only in words (notion-observed.md section 15).
             ErrorKind::Invalid => match self.block(id).await {
-                Ok(block) if block.in_trash => Ok(()),
+                Ok(block) if block.in_trash => Ok(Deleted::Before),
                 Ok(_) => Err(refused),
-                Err(error) if error.error().kind == ErrorKind::NotFound => Ok(()),
+                Err(error) if error.error().kind == ErrorKind::NotFound => Ok(Deleted::Before),
                 Err(error) => Err(error),
             },
             _ => Err(refused),

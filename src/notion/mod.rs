@@ -20,7 +20,7 @@ mod window;
 pub mod wire;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
-pub use client::{Client, Created};
+pub use client::{Client, Created, Deleted};
 pub use error::{ApiError, CallError, ErrorKind};
 pub use ledger::{Ledger, LedgerError, MemoryLedger};
 pub use outcome::{Commit, Outcome, Refusal};

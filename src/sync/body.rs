@@ -3,21 +3,19 @@
 //!
 //! A changed body is written before the one it replaces is taken away: at no time is the note's text gone.
 
-use std::time::Duration;
-
 use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
-use super::mend::Refused;
-use super::ours::Ours;
-use super::settle::{AppendOutcome, advance};
+use super::mend::{Health, PAUSES, Refused};
+use super::settle::{AppendOutcome, advance, found};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     Anchor, Block, BlockId, BodyState, Fingerprint, IntentOperation, PageRecord, Piece, Placed,
     RichText, Warning, WholeBody, Writing,
 };
-use crate::notion::{BlockObject, CallError, ErrorKind, Position};
+use crate::notion::{BlockObject, CallError, Deleted, ErrorKind, Position};
+use crate::plan::align::align;
 use crate::plan::appends::{Append, BATCHING, appends};
 use crate::progress::Change;
 
@@ -312,6 +310,7 @@ impl Context {
 
     /// The new body is whole: the blocks of the old one go.
     async fn take_away_old(&self, at: usize, writing: &mut Writing) -> Result<(), Trouble> {
+        let record = self.known(self.entity(at))?;
         while let Some(placed) = writing.old.last().copied() {
             if self.stop.is_requested() {
                 return Err(Trouble::later(
@@ -319,7 +318,7 @@ impl Context {
                 ));
             }
             if let Some(id) = placed.id {
-                self.client.delete_block(id).await?;
+                self.take_away(&record, id).await?;
             }
             writing.old.pop();
             self.keep(at, writing)?;
@@ -333,6 +332,24 @@ impl Context {
             .borrow_mut()
             .set_body(&self.entity(at).key, &BodyState::Whole(whole))?;
         Ok(())
+    }
+
+    /// Takes a block of ours away. One that is gone already is a success; one that only seems so because its page is in
+    /// the trash would come back with it.
+    async fn take_away(&self, record: &PageRecord, block: BlockId) -> Result<(), Trouble> {
+        for pause in PAUSES {
+            if self.client.delete_block(block).await? == Deleted::Now {
+                return Ok(());
+            }
+            match self.mend(record.page).await? {
+                Health::Fine => return Ok(()),
+                Health::Missing => return Err(self.lost(record, Refused::Missing)),
+                Health::Mended => sleep(pause).await,
+            }
+        }
+        Err(Trouble::later(
+            "its page was in the trash and can't be written to yet",
+        ))
     }
 
     /// The new body was refused: what is there of it goes, and the old one stays, to be replaced another time.

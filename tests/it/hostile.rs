@@ -68,3 +68,29 @@ fn a_persons_page_of_the_same_name_is_not_taken_for_ours() {
           paragraph "ours"
     "#);
 }
+
+#[test]
+fn old_text_does_not_come_back_with_a_page_from_the_trash() {
+    let world = World::new();
+    let notes = |text: &str| Notes::new().note("a", None, text).page();
+    world.sync_well(&notes("old 1\n\nold 2"));
+    let never = When::AlwaysOf {
+        method: "DELETE".to_owned(),
+        path_contains: String::new(),
+    };
+    world
+        .sandbox
+        .script_faults(vec![(never, Fault::InternalError { applied: false })]);
+    world.sync(&notes("new"));
+    world.sandbox.script_faults(Vec::new());
+    let page = world.sandbox.find("a").remove(0);
+    world.sandbox.person_trash(&page);
+    world.sync_well(&notes("new"));
+    world.sandbox.person_restore(&page);
+    insta::assert_snapshot!(format!("{:?}", world.tree()), @r#"
+    # Notic
+      # 🚀 Work
+        # a
+          paragraph "new"
+    "#);
+}
