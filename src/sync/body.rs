@@ -31,6 +31,10 @@ const LOOK_PAUSES: [Duration; 5] = [
     Duration::from_secs(4),
 ];
 
+/// How many lists in a row have to agree on what is missing: those of five seconds. Others look for four seconds before
+/// they believe a list (notion-observed.md section 15).
+const AGREEING: usize = 4;
+
 /// How an append ended that did not fail.
 enum Sent {
     /// It is there.
@@ -155,8 +159,7 @@ impl Context {
             } else {
                 1
             };
-            let enough = if list.is_empty() { 3 } else { 2 };
-            if !ours.misses() || agreeing >= enough {
+            if !ours.misses() || agreeing >= AGREEING {
                 return Ok((ours, list));
             }
             let Some(pause) = pauses.next() else {
@@ -347,9 +350,8 @@ impl Context {
                 Health::Mended => sleep(pause).await,
             }
         }
-        Err(Trouble::later(
-            "its page was in the trash and can't be written to yet",
-        ))
+        // A page that was taken out of the trash holds its blocks again by now (notion-api.md section 8, item 2).
+        Ok(())
     }
 
     /// The new body was refused: what is there of it goes, and the old one stays, to be replaced another time.

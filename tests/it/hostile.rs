@@ -94,3 +94,29 @@ fn old_text_does_not_come_back_with_a_page_from_the_trash() {
           paragraph "new"
     "#);
 }
+
+#[test]
+fn a_list_that_lags_behind_makes_no_second_copy_of_an_edited_note() {
+    let mut world = World::with(Options {
+        list_lag: Duration::from_secs(3),
+        ..Options::default()
+    });
+    world.gap = Duration::from_millis(300);
+    let notes = |text: &str| {
+        Notes::new()
+            .note(
+                "a",
+                None,
+                &format!("same\n\n- {text}\n    - b\n        - c\n            - d"),
+            )
+            .page()
+    };
+    world.sync_well(&notes("old"));
+    world.sync_well(&notes("new"));
+    assert_eq!(world.tree().plain_text().matches("same").count(), 1);
+    assert!(
+        !world.tree().plain_text().contains("old"),
+        "{:?}",
+        world.tree()
+    );
+}

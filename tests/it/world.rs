@@ -36,6 +36,8 @@ pub struct World {
     pub watches_pace: bool,
     /// Requests that arrive only after the run that sent them was killed.
     pub late: Late,
+    /// How long after a run that was not killed the next one begins.
+    pub gap: Duration,
     epoch: RefCell<u64>,
     budget: Budget,
 }
@@ -85,6 +87,7 @@ impl World {
             requests_per_minute: 180,
             watches_pace: true,
             late: Late::default(),
+            gap: GAP,
             epoch: RefCell::new(EPOCH),
             budget: Budget::default(),
         }
@@ -174,7 +177,7 @@ impl World {
                 () = tokio::time::sleep(NEVER) => panic!("the run hangs"),
             };
             let gap = if finished.is_some() {
-                GAP
+                self.gap
             } else {
                 GAP_AFTER_KILL
             };
