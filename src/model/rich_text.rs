@@ -75,6 +75,8 @@ impl Link {
         let address = address.trim();
         if utf16_len(address) > MAX_URL_UNITS
             || address.chars().any(|c| c.is_control() || c.is_whitespace())
+            // What is parsed here is what browsers understand, backslashes as slashes; RFC 3986 knows none.
+            || address.contains('\\')
         {
             return None;
         }
@@ -346,6 +348,7 @@ mod tests {
             "a.example",
             "https:a",
             "https://a b",
+            "https://a.example\\b",
             &long,
         ] {
             assert!(Link::new(bad).is_none(), "{bad}");
