@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::appends;
 use super::{Changes, Plan, Work};
-use crate::model::{Block, EntityKey, EntityKind, Snapshot};
+use crate::model::{Block, EntityKey, Snapshot};
 
 /// Requests of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,14 +37,10 @@ impl Price {
         mut body: impl FnMut(&EntityKey) -> Vec<Block>,
         mut written: impl FnMut(&EntityKey, &[Block]) -> Option<usize>,
     ) -> Self {
-        // Before a container goes, it is looked whether a person has put something under it.
-        let containers = plan
-            .trash
-            .iter()
-            .flat_map(|trash| &trash.all)
-            .filter(|key| key.kind != EntityKind::Note);
+        // Before a page goes, it is looked whether a person has put something under it.
+        let looks = plan.trash.iter().map(|trash| trash.all.len());
         let mut price = Self {
-            reads: containers.count(),
+            reads: looks.sum(),
             writes: plan.restore.len() + plan.trash.len(),
             ..Self::default()
         };

@@ -13,7 +13,9 @@ use crate::model::{
     BodyState, Entity, EntityKey, EntityKind, IntentBody, IntentOperation, PageId, PageRecord,
     Piece, Warning,
 };
-use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
+use crate::notion::{
+    BlockObject, CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position,
+};
 use crate::plan::appends::{Append, appends};
 use crate::plan::{Changes, Trash};
 use crate::progress::Change;
@@ -86,8 +88,11 @@ impl Context {
                 }
                 Err(refused) => {
                     self.store.borrow_mut().withdraw(intent)?;
-                    let invalid = matches!(&refused, Refused::Call(error) if error.error().kind == ErrorKind::Invalid);
-                    if invalid && position != Position::End {
+                    let misplaced = matches!(
+                        &refused,
+                        Refused::Call(error) if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
+                    );
+                    if misplaced && position != Position::End {
                         // The page it was to stand behind is not where it was; last is better than nowhere.
                         position = Position::End;
                         continue;
@@ -408,10 +413,7 @@ impl Context {
     async fn pages_to_keep(&self, records: &[PageRecord]) -> Result<HashSet<PageId>, Trouble> {
         let wanted = (0..self.snapshot.entities.len()).filter_map(|at| self.page_of(at));
         let mut kept: HashSet<PageId> = wanted.flat_map(|page| self.lineage(page)).collect();
-        for record in records
-            .iter()
-            .filter(|record| record.key.kind != EntityKind::Note)
-        {
+        for record in records {
             if self.holds_foreign(record, records).await? {
                 self.warn(Warning::about(
                     record.key.clone(),
@@ -425,6 +427,8 @@ impl Context {
     }
 
     /// Whether something lies right under a page that does not go: a person's, or a page of ours that was moved there.
+    ///
+    /// Of a note only pages count: whose its blocks are can't be told without knowing which of them are ours.
     async fn holds_foreign(
         &self,
         record: &PageRecord,
@@ -437,9 +441,12 @@ impl Context {
             Err(error) => return Err(error.into()),
         };
         let goes = |page: PageId| going.iter().any(|record| record.page == page);
+        let counts = |block: &BlockObject| {
+            record.key.kind != EntityKind::Note || block.type_name.starts_with("child_")
+        };
         Ok(list
             .iter()
-            .any(|block| !block.in_trash && !goes(block.id.into())))
+            .any(|block| !block.in_trash && counts(block) && !goes(block.id.into())))
     }
 
     fn lineage(&self, page: PageId) -> Vec<PageId> {

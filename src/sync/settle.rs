@@ -93,11 +93,14 @@ impl Engine {
     /// Settles what the runs before began and did not finish. What can't be settled stays for the next run.
     pub(super) async fn settle_leftovers(&self) -> Result<(), Trouble> {
         let intents = self.store.borrow().intents()?;
+        // An intent may be minutes older than its request, which waits for the budget and for pauses: the run that left
+        // it may have been killed this moment.
+        let deadline = self.clock.now() + self.settle.after(Doubt::Cut).as_millis() as Millis;
         for intent in intents {
             if self.stop.is_requested() {
                 return Ok(());
             }
-            match self.settle_leftover(&intent).await {
+            match self.settle_leftover(&intent, deadline).await {
                 // One that can't be settled now keeps nothing else waiting.
                 Err(trouble @ Trouble::Entity { .. }) => self.leave_open(intent.id, trouble),
                 other => other?,
@@ -106,9 +109,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn settle_leftover(&self, intent: &Intent) -> Result<(), Trouble> {
-        let begun = intent.started_at.min(self.clock.now());
-        let deadline = begun + self.settle.after(Doubt::Cut).as_millis() as Millis;
+    async fn settle_leftover(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {
         match &intent.operation {
             IntentOperation::Create {
                 parent,

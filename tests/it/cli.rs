@@ -170,7 +170,10 @@ fn a_first_sync_a_second_one_and_each_change_send_exactly_what_they_must() {
     ];
     assert_eq!(sync(&edited), edit);
     let trashed = edited.clone().set("garden", "deletedAt", json!(5));
-    assert_eq!(sync(&trashed), ["PATCH /v1/pages/…"]);
+    assert_eq!(
+        sync(&trashed),
+        ["GET /v1/blocks/…/children", "PATCH /v1/pages/…"]
+    );
     assert_eq!(sync(&edited), ["PATCH /v1/pages/…"]);
     let added = edited.note("new", None, "z");
     assert_eq!(sync(&added), [create]);

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use notic_notion::sandbox::{Connection, Fault, Options, When};
+use notic_notion::sync::Outcome;
+use serde_json::json;
 
+use crate::wire::{Kill, Moment};
 use crate::world::{Notes, World};
 
 fn nth_of(method: &str, path: &str, n: usize) -> When {
@@ -119,4 +122,67 @@ fn a_list_that_lags_behind_makes_no_second_copy_of_an_edited_note() {
         "{:?}",
         world.tree()
     );
+}
+
+#[test]
+fn a_persons_page_under_a_note_does_not_go_to_the_trash_with_it() {
+    let world = World::new();
+    let notes = Notes::new()
+        .folder("f", None)
+        .note("a", Some("f"), "x")
+        .note("b", Some("f"), "y")
+        .note("c", None, "z");
+    world.sync_well(&notes.page());
+    let a = world.sandbox.find("a").remove(0);
+    let theirs = world.sandbox.person_add_page(&a, "theirs").unwrap();
+    let report = world.sync_well(&notes.without("f").without("a").without("b").page());
+    assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
+    assert_eq!(report.trashed.notes, 1);
+    assert!(
+        report
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("put there in Notion")),
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn a_new_page_finds_a_place_though_its_elder_sibling_is_gone() {
+    let world = World::new();
+    let notes =
+        Notes::new()
+            .note("a", None, "a")
+            .note("c", None, "c")
+            .set("c", "createdAt", json!(9000));
+    world.sync_well(&notes.page());
+    let a = world.sandbox.find("a").remove(0);
+    world.sandbox.unshare(&a);
+    let report = world.sync_well(&notes.note("b", None, "b").page());
+    assert_eq!(report.created.notes, 1);
+}
+
+#[test]
+fn a_killed_runs_request_is_looked_for_as_long_as_if_it_had_just_been_sent() {
+    let world = World::new();
+    world.sync_well(&Notes::new().page());
+    // The intent is older than the request by the pause that Notion asks for.
+    world.sandbox.script_faults(vec![(
+        nth_of("POST", "/v1/pages", 0),
+        Fault::Status429 {
+            reason: "public_api_request_rate_limit".to_owned(),
+            retry_after: Some(40),
+            in_header: true,
+            in_body: true,
+        },
+    )]);
+    let notes = Notes::new().note("a", None, "x").page();
+    let kill = Kill {
+        at: 1,
+        moment: Moment::Before,
+    };
+    assert!(world.sync_killed(&notes, kill).is_none());
+    let report = world.sync_well(&notes);
+    assert!(report.seconds >= 15.0, "{report:#?}");
+    assert_eq!(world.sandbox.find("a").len(), 1);
 }
