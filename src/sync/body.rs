@@ -229,6 +229,7 @@ impl Context {
         let operation = intent_of(record, writing, append, under, body);
         let mut why = String::new();
         for _ in 0..TRIES {
+            let turn = self.turn().await?;
             let begun = self.clock.now();
             let intent = self.store.borrow_mut().begin(key, begun, &operation)?;
             let sent = self
@@ -236,6 +237,7 @@ impl Context {
                     self.client.append(under, &append.pieces, position).await
                 })
                 .await;
+            drop(turn);
             let outcome = match sent {
                 Ok(ids) => AppendOutcome::Arrived(ids),
                 Err(Refused::Call(CallError::Unknown { doubt, error })) => {

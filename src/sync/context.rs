@@ -6,10 +6,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
+use super::Pace;
 use super::report::{Report, Unfinished};
-use super::stop::Stop;
+use super::stop::{Stop, StopCause};
 use super::trouble::Trouble;
 use crate::clock::{Clock, Millis};
 use crate::markdown::{self, Dialect};
@@ -132,6 +133,9 @@ pub(super) struct Context {
     /// Each entity's page, once it has one.
     pages: RefCell<Vec<Option<PageId>>>,
     pub(super) bodies_in_hand: Arc<Semaphore>,
+    /// A turn for each write that needs an intent: as many as can be in flight, so that what waits for Notion's budget
+    /// leaves nothing to settle when the run is killed.
+    turns: Semaphore,
 }
 
 impl Engine {
@@ -238,6 +242,7 @@ impl Context {
         source: Source,
         plan: Plan,
         pages: Vec<Option<PageId>>,
+        pace: Pace,
     ) -> Self {
         let Source {
             snapshot,
@@ -276,6 +281,16 @@ impl Context {
             parents,
             pages: RefCell::new(pages),
             bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND)),
+            turns: Semaphore::new(pace.in_flight.max(1)),
+        }
+    }
+
+    /// Waits for a turn to begin a write that needs an intent. None is given once the run is to end.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Trouble> {
+        let turn = self.turns.acquire().await;
+        match (turn, self.stop.cause()) {
+            (Ok(turn), None) => Ok(turn),
+            (_, cause) => Err(Trouble::Stop(cause.unwrap_or(StopCause::Interrupted))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reads, plans, executes, commits: the order of things, and nothing that can be decided elsewhere.
 
+mod all;
 mod body;
 mod context;
 mod dry_run;
@@ -24,9 +25,7 @@ use context::{Context, Source};
 use trouble::Trouble;
 
 use crate::markdown::Dialect;
-use crate::model::{
-    BodyInfo, EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning,
-};
+use crate::model::{EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning};
 use crate::plan::{self, Plan, Policy, Refusal, Work};
 use crate::progress::Event;
 use crate::source::Reading;
@@ -87,7 +86,7 @@ pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
         dialect: wishes.dialect,
         policy: wishes.policy,
     };
-    let context = Rc::new(Context::new(engine, source, plan, pages));
+    let context = Rc::new(Context::new(engine, source, plan, pages, wishes.pace));
     execute(&context, wishes.pace).await;
     conclude(&context, refusal)
 }
@@ -250,7 +249,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
     if context.plan.is_empty() {
         return;
     }
-    let requests = estimate(&context.snapshot, &context.plan);
+    let requests = estimate(&context.plan);
     let expected = plan::expected_time(requests, pace.requests_per_minute, pace.in_flight);
     context.listener.on(Event::Planned {
         pages: busy + trashed,
@@ -268,21 +267,16 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
     }
 }
 
-/// About how many requests it takes, without reading the bodies again.
-fn estimate(snapshot: &Snapshot, plan: &Plan) -> usize {
-    // A request holds 100 blocks; Notion pages have some 100 bytes of Markdown a block.
-    let more = |body: Option<BodyInfo>| body.map_or(0, |body| body.bytes as usize / 10_000);
-    let pages = snapshot
-        .entities
-        .iter()
-        .zip(&plan.work)
-        .map(|(entity, work)| match work {
-            Work::Create { .. } => 1 + more(entity.body),
-            Work::Amend(changes) if !changes.is_empty() => {
-                1 + usize::from(changes.body) * (2 + more(entity.body))
-            }
-            _ => 0,
-        });
+/// How many requests it takes at the least, without reading the bodies again.
+fn estimate(plan: &Plan) -> usize {
+    let pages = plan.work.iter().map(|work| match work {
+        Work::Create { .. } => 1,
+        // A body that may have changed can turn out to be the same.
+        Work::Amend(changes) => {
+            usize::from(changes.relocate) + usize::from(changes.title || changes.icon)
+        }
+        Work::Leave => 0,
+    });
     pages.sum::<usize>() + plan.trash.len() + plan.restore.len()
 }
 
@@ -298,6 +292,7 @@ fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
     }
     let stopped = engine.stop.cause();
     report.outcome = outcome(&report, refusal.is_some(), stopped.as_ref());
+    report.error = stopped.as_ref().and_then(StopCause::reason);
     report.requests = engine.client.counts().into();
     report.seconds = engine.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
     let troubles: Vec<StoredTrouble> = report
@@ -340,7 +335,7 @@ fn outcome(report: &Report, refused: bool, stopped: Option<&StopCause>) -> Outco
     let unfinished = !report.failed.is_empty() || !report.skipped.is_empty();
     match stopped {
         Some(StopCause::Interrupted) => Outcome::Partial,
-        Some(_) if report.did_something() || report.unchanged.total() > 0 => Outcome::Partial,
+        Some(_) if report.did_something() => Outcome::Partial,
         Some(_) => Outcome::Failed,
         None if refused => Outcome::Refused,
         None if unfinished => Outcome::Partial,

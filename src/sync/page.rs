@@ -58,6 +58,7 @@ impl Context {
         };
         let mut why = String::new();
         for _ in 0..TRIES {
+            let turn = self.turn().await?;
             let begun_at = self.clock.now();
             let intent = self
                 .store
@@ -73,6 +74,7 @@ impl Context {
             let made = self
                 .mending(parent, async || self.client.create_page(&page).await)
                 .await;
+            drop(turn);
             let outcome = match made {
                 Ok(created) if !created.from_commit_data => {
                     let state = sent.as_ref().map_or(BodyState::Nothing, |sent| {

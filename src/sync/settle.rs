@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::all::{Task, all};
 use super::context::Engine;
 use super::mend::Refused;
 use super::trouble::Trouble;
@@ -96,17 +97,21 @@ impl Engine {
         // An intent may be minutes older than its request, which waits for the budget and for pauses: the run that left
         // it may have been killed this moment.
         let deadline = self.clock.now() + self.settle.after(Doubt::Cut).as_millis() as Millis;
-        for intent in intents {
-            if self.stop.is_requested() {
-                return Ok(());
-            }
-            match self.settle_leftover(&intent, deadline).await {
+        // All at once: each has to wait for the same deadline.
+        let settling = intents.iter().map(|intent| async move {
+            match self.settle_leftover(intent, deadline).await {
                 // One that can't be settled now keeps nothing else waiting.
-                Err(trouble @ Trouble::Entity { .. }) => self.leave_open(intent.id, trouble),
-                other => other?,
+                Err(trouble @ Trouble::Entity { .. }) => {
+                    self.leave_open(intent.id, trouble);
+                    Ok(())
+                }
+                other => other,
             }
-        }
-        Ok(())
+        });
+        all(settling.map(|one| Box::pin(one) as Task<'_, _>).collect())
+            .await
+            .into_iter()
+            .collect()
     }
 
     async fn settle_leftover(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {

@@ -25,6 +25,17 @@ pub enum StopCause {
 /// after a kill, and settled by the next run.
 const GRACE: Duration = Duration::from_secs(10);
 
+impl StopCause {
+    /// Why, as a sentence; none where somebody asked for it.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Interrupted => None,
+            Self::Api(error) => Some(error.to_string()),
+            Self::Root(why) | Self::Store(why) => Some(why.clone()),
+        }
+    }
+}
+
 /// Set once, seen by all tasks of a run.
 #[derive(Debug, Default)]
 pub struct Stop {

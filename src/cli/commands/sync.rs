@@ -243,7 +243,7 @@ fn leave_at_once() {
 /// Tells how a run ended: one sentence, or the whole report as JSON.
 pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitStatus, Failure> {
     let report = &finished.report;
-    let mut value = serde_json::to_value(report).map_err(|error| {
+    let value = serde_json::to_value(report).map_err(|error| {
         Failure::new(
             ExitStatus::Failed,
             format!("the report could not be made: {error}"),
@@ -262,9 +262,6 @@ pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitSt
         (_, Outcome::Failed) => ExitStatus::Failed,
     };
     let failure = why_ended(finished, status);
-    if let (Some(failure), Value::Null) = (&failure, &value["error"]) {
-        value["error"] = failure.message.clone().into();
-    }
     if as_json || ui.verbosity() > Verbosity::Quiet {
         print(ui, as_json, &sentence(report), &value)?;
     }
