@@ -5,6 +5,7 @@ mod body;
 mod context;
 mod dry_run;
 mod lanes;
+mod look;
 mod mend;
 mod missing;
 mod ours;
@@ -12,6 +13,7 @@ mod page;
 mod report;
 mod settle;
 mod stop;
+mod trash;
 mod trouble;
 
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! Tells our blocks on a page from a person's.
 
 use super::context::Maker;
-use super::settle::found;
+use super::look::found;
 use crate::model::{Anchor, Fingerprint, Placed};
 use crate::notion::BlockObject;
 use crate::plan::align::{Found, align};

@@ -1,0 +1,139 @@
+//! Puts pages into the trash whose entities are gone.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use super::trouble::Trouble;
+use crate::model::{EntityKind, PageId, PageRecord, Warning};
+use crate::notion::{BlockObject, ErrorKind, PageUpdate};
+use crate::plan::Trash;
+use crate::progress::Change;
+
+impl Context {
+    /// Puts what nobody wants any more into the trash, last of all. Never something that a wanted page still lies
+    /// under because its move failed, nor a page under which a person has made pages.
+    pub(super) async fn trash_all(&self) {
+        for trash in &self.plan.trash {
+            if self.stop.is_requested() {
+                return;
+            }
+            if let Err(trouble) = self.trash(trash).await {
+                let title = self
+                    .store
+                    .borrow()
+                    .page(&trash.top)
+                    .ok()
+                    .flatten()
+                    .map(|record| record.title);
+                self.failed(
+                    &trash.top,
+                    title.as_ref().map_or("", |title| title.as_str()),
+                    trouble,
+                );
+            }
+        }
+    }
+
+    async fn trash(&self, trash: &Trash) -> Result<(), Trouble> {
+        let mut records = Vec::new();
+        for key in &trash.all {
+            records.extend(self.store.borrow().page(key)?);
+        }
+        let kept = self.pages_to_keep(&records).await?;
+        // The topmost pages of what may go.
+        let goes = |page: PageId| {
+            !kept.contains(&page) && records.iter().any(|record| record.page == page)
+        };
+        for record in records
+            .iter()
+            .filter(|record| goes(record.page) && !goes(record.parent))
+        {
+            let update = PageUpdate {
+                in_trash: Some(true),
+                ..PageUpdate::default()
+            };
+            match self.client.update_page(record.page, &update).await {
+                Ok(_) => {
+                    self.store.borrow_mut().put_page(&PageRecord {
+                        in_trash: true,
+                        ..record.clone()
+                    })?;
+                    for below in records
+                        .iter()
+                        .filter(|below| self.lies_under(below.page, record.page))
+                    {
+                        self.done_key(&below.key, below.title.as_str(), Change::Trashed);
+                    }
+                }
+                // Not forgotten: shared again, it is still the page of its note.
+                Err(error) if error.error().kind == ErrorKind::NotFound => {
+                    self.absent().await?;
+                    self.store.borrow_mut().put_page(&PageRecord {
+                        in_trash: true,
+                        missing: true,
+                        ..record.clone()
+                    })?;
+                    self.warn(Warning::about(
+                        record.key.clone(),
+                        record.title.as_str(),
+                        "was to be trashed, but its page is gone from Notion already, or no longer shared",
+                    ));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The pages of a subtree that have to stay, each with all it lies under: those that hold a person's pages, and
+    /// those under which a wanted page lies all the same.
+    async fn pages_to_keep(&self, records: &[PageRecord]) -> Result<HashSet<PageId>, Trouble> {
+        let wanted = (0..self.snapshot.entities.len()).filter_map(|at| self.page_of(at));
+        let mut kept: HashSet<PageId> = wanted.flat_map(|page| self.lineage(page)).collect();
+        for record in records {
+            if self.holds_foreign(record, records).await? {
+                self.warn(Warning::about(
+                    record.key.clone(),
+                    record.title.as_str(),
+                    "is gone from Notic, but its page stays, since it holds something that was put there in Notion",
+                ));
+                kept.extend(self.lineage(record.page));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whether something lies right under a page that does not go: a person's, or a page of ours that was moved there.
+    ///
+    /// Of a note only pages count: whose its blocks are can't be told without knowing which of them are ours.
+    async fn holds_foreign(
+        &self,
+        record: &PageRecord,
+        going: &[PageRecord],
+    ) -> Result<bool, Trouble> {
+        let list = match self.client.children(record.page.into()).await {
+            Ok(list) if list.is_empty() => self.beyond_doubt_empty(record.page).await?,
+            Ok(list) => list,
+            Err(error) if error.error().kind == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let goes = |page: PageId| going.iter().any(|record| record.page == page);
+        let counts = |block: &BlockObject| {
+            record.key.kind != EntityKind::Note || block.type_name.starts_with("child_")
+        };
+        Ok(list
+            .iter()
+            .any(|block| !block.in_trash && counts(block) && !goes(block.id.into())))
+    }
+
+    fn lineage(&self, page: PageId) -> Vec<PageId> {
+        let places = self.places.borrow();
+        std::iter::successors(Some(page), |below| places.get(below).copied())
+            .take(places.len() + 1)
+            .collect()
+    }
+
+    fn lies_under(&self, page: PageId, above: PageId) -> bool {
+        self.lineage(page).contains(&above)
+    }
+}
