@@ -65,16 +65,10 @@ impl Session<'_> {
     fn make_state_folder(&self) -> Result<(), Failure> {
         let paths = &self.settings.paths;
         paths.create_state_folder().map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!(
-                    "the state folder `{}` could not be made: {error}",
-                    paths.state_folder().display()
-                ),
-            )
-            .hint(STATE_HINT)
-        })?;
-        Ok(Store::open(&paths.state_database(), self.profile.as_str())?)
+            let folder = paths.state_folder().display();
+            let message = format!("the state folder `{folder}` could not be made: {error}");
+            Failure::new(ExitStatus::Failed, message).hint(STATE_HINT)
+        })
     }
 
     /// The state, if there is any.
@@ -138,16 +132,6 @@ impl Session<'_> {
     ) -> Result<Client, Failure> {
         self.make_state_folder()?;
         let paths = &self.settings.paths;
-        paths.create_state_folder().map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!(
-                    "the state folder `{}` could not be made: {error}",
-                    paths.state_folder().display()
-                ),
-            )
-            .hint(STATE_HINT)
-        })?;
         let endpoint = Endpoint {
             api_url: &self.settings.api_url,
             timeout: self.settings.network.timeout,

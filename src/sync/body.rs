@@ -3,11 +3,14 @@
 //!
 //! A changed body is written before the one it replaces is taken away: at no time is the note's text gone.
 
+use std::time::Duration;
+
 use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
 use super::mend::{Health, PAUSES, Refused};
-use super::settle::{AppendOutcome, advance, found};
+use super::ours::Ours;
+use super::settle::{AppendOutcome, advance};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
@@ -15,7 +18,6 @@ use crate::model::{
     RichText, Warning, WholeBody, Writing,
 };
 use crate::notion::{BlockObject, CallError, Deleted, ErrorKind, Position};
-use crate::plan::align::align;
 use crate::plan::appends::{Append, BATCHING, appends};
 use crate::progress::Change;
 

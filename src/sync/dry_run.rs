@@ -75,7 +75,7 @@ pub fn dry_run(
     let mut price = Price::of(&plan, &reading.snapshot, body, written);
     if mapping.records().is_empty() {
         // A first sync looks whether the root is empty.
-        price.reads += 1;
+        price.reads += 2;
     }
     Ok(DryRun {
         changes: changes(reading, &mapping, &plan),

@@ -59,13 +59,18 @@ fn a_persons_page_of_the_same_name_is_not_taken_for_ours() {
     world
         .sandbox
         .script_faults(vec![(nth_of("POST", "/v1/pages", 0), Fault::DropBefore)]);
-    world.sync_well(&notes.note("a", None, "ours").page());
+    let notes = notes.note("a", None, "ours").page();
+    let report = world.sync(&notes).report;
+    assert_eq!(report.outcome, Outcome::Partial);
+    assert!(report.failed[0].reason.contains("rename"), "{report:#?}");
+    world.sandbox.person_rename(&theirs, "b");
+    world.sync_well(&notes);
     insta::assert_snapshot!(format!("{:?}", world.tree()), @r#"
     # Notic
       # 🚀 Work
         # first
           paragraph "x"
-        # a
+        # b
           paragraph "theirs"
         # a
           paragraph "ours"

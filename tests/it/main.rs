@@ -1,20 +1,26 @@
 //! All integration tests, in one program: it links faster than many.
 
 #![allow(
-    clippy::unwrap_used,
     clippy::print_stderr,
-    reason = "a test may fail, and tells why"
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails, and it tells why"
 )]
 #![expect(
     unreachable_pub,
-    reason = "the modules of a test program are seen by no one else"
+    clippy::unwrap_used,
+    reason = "a test program is seen by no one else, and a panic is how a test fails"
 )]
 
 mod arbitrary;
+mod cli;
 mod faults;
+mod fidelity;
 mod generated;
 mod hostile;
+mod kills;
 mod layers;
+mod meddling;
+mod people;
 mod sandbox_recordings;
 mod scenario;
 mod storms;

@@ -205,16 +205,6 @@ fn folder() -> TempDir {
     }
 }
 
-/// A listener that prints, for looking at a failing test.
-#[allow(dead_code, reason = "for looking at a failing test")]
-pub struct Loud;
-
-impl Listener for Loud {
-    fn on(&self, event: Event) {
-        eprintln!("{event:?}");
-    }
-}
-
 /// Builds pages of Notic's API.
 #[derive(Clone, Default)]
 pub struct Notes {
