@@ -3,12 +3,8 @@
 #![allow(
     clippy::print_stderr,
     clippy::unwrap_used,
-    reason = "a panic is how a test fails, and it tells why"
-)]
-#![expect(
     unreachable_pub,
-    clippy::unwrap_used,
-    reason = "a test program is seen by no one else, and a panic is how a test fails"
+    reason = "a panic is how a test fails, it tells why, and nobody else sees the program"
 )]
 
 mod arbitrary;
