@@ -135,7 +135,7 @@ async fn prepare(
         mapping = engine.store.borrow().mapping(engine.root)?;
     }
     if mapping.records().is_empty() && !leftovers {
-        engine.refuse_second_copy(snapshot, wishes.person).await?;
+        engine.refuse_second_copy(snapshot).await?;
     }
     let renames = plan::rekey(snapshot, &mapping, &wishes.policy);
     if !renames.is_empty() {
@@ -170,7 +170,7 @@ impl Engine {
     ///
     /// What a person's token made can't be told from what that person made; then a page counts if its title is one of
     /// ours.
-    async fn refuse_second_copy(&self, snapshot: &Snapshot, person: bool) -> Result<(), Trouble> {
+    async fn refuse_second_copy(&self, snapshot: &Snapshot) -> Result<(), Trouble> {
         let list = self.client.children(self.root.into()).await.map_err(|error| match error.error().kind {
             crate::notion::ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
                 "the root page is not there, in Notion's trash, or not shared with the connection; share it (in \
@@ -190,16 +190,18 @@ impl Engine {
         if pages.is_empty() {
             return Ok(());
         }
-        let me = self.me().await?;
-        let person = person || self.acts_as_person().await?;
+        let maker = self.maker().await?;
         let ours = pages.iter().find(|block| {
             let title = PageTitle::new(block.child_page_title.as_deref().unwrap_or_default());
-            let made = block.created_by.as_ref().is_none_or(|maker| *maker == me);
+            let made = block
+                .created_by
+                .as_ref()
+                .is_none_or(|user| *user == maker.user);
             let named = snapshot
                 .entities
                 .iter()
                 .any(|entity| entity.parent.is_none() && entity.title == title);
-            made && (named || !person)
+            made && (named || !maker.is_person)
         });
         match ours {
             None => Ok(()),
@@ -210,10 +212,6 @@ impl Engine {
                 block.child_page_title.as_deref().unwrap_or_default()
             )))),
         }
-    }
-
-    async fn acts_as_person(&self) -> Result<bool, Trouble> {
-        Ok(self.client.me().await?.is_person)
     }
 
     /// What was begun and could not be settled must not be begun again: its entity, and what lies under it, waits.
