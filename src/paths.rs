@@ -92,11 +92,6 @@ impl Paths {
         self.state.join("token_stores.json")
     }
 
-    /// Makes the folder of the settings.
-    pub fn create_config_folder(&self) -> io::Result<()> {
-        create_folder(&self.config)
-    }
-
     /// Makes the folder of the state.
     pub fn create_state_folder(&self) -> io::Result<()> {
         create_folder(&self.state)

@@ -198,14 +198,10 @@ fn wanted(snapshot: &Snapshot) -> HashSet<&EntityKey> {
 }
 
 fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Policy) -> Changes {
-    // A parent without a page gets a new one, and this page has to go there.
-    let parent = match &entity.parent {
-        None => Some(mapping.root),
-        Some(parent) => mapping.get(parent).map(|record| record.page),
-    };
     Changes {
         restore: record.in_trash,
-        relocate: parent != Some(record.parent),
+        // A parent without a page gets a new one, and this page has to go there.
+        relocate: parent_page(entity, mapping) != Some(record.parent),
         title: record.title != entity.title,
         icon: record.icon != entity.icon,
         body: entity.body.is_some()
@@ -353,7 +349,7 @@ pub fn tally<'a>(keys: impl Iterator<Item = &'a EntityKey>) -> [usize; 3] {
 }
 
 /// Where an entity's page has to lie, where that page is known.
-pub fn parent_page(entity: &Entity, mapping: &Mapping) -> Option<PageId> {
+fn parent_page(entity: &Entity, mapping: &Mapping) -> Option<PageId> {
     match &entity.parent {
         None => Some(mapping.root),
         Some(parent) => mapping.get(parent).map(|record| record.page),

@@ -173,13 +173,15 @@ pub(super) fn missing() -> Trouble {
 pub(super) fn root_gone() -> Trouble {
     Trouble::Stop(StopCause::Root(
         "the root page is gone or no longer shared with the connection; share it again (in Notion: ••• > \
-         Connections), or choose another with `notic-notion root`"
+         Connections), or begin anew under another page with another profile (`notic-notion --profile NAME root …`)"
             .to_owned(),
     ))
 }
 
 fn root_trashed() -> Trouble {
     Trouble::Stop(StopCause::Root(
-        "the root page is in Notion's trash; restore it there, or choose another with `notic-notion root`".to_owned(),
+        "the root page is in Notion's trash; restore it there, or begin anew under another page with another profile \
+         (`notic-notion --profile NAME root …`)"
+            .to_owned(),
     ))
 }

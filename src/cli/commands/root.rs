@@ -109,7 +109,7 @@ pub(super) fn refuse_another_root(store: &Store, root: PageId) -> Result<(), Fai
             ),
         )
         .hint("to keep both, use another profile: `notic-notion --profile NAME root …`")
-        .hint("to move the copy, move its workspace pages in Notion back under the old root, or keep the old root")),
+        .hint("to go on under the old root, type nothing; where NOTIC_NOTION_ROOT names another page, unset it")),
         _ => Ok(()),
     }
 }
