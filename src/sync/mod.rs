@@ -16,6 +16,7 @@ mod stop;
 mod trash;
 mod trouble;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub use context::{Engine, SettleTimes};
@@ -112,8 +113,31 @@ fn describe(engine: &Engine, snapshot: &Snapshot) {
         folders,
         notes,
     });
+    tell_warnings(engine, snapshot);
+}
+
+/// Tells what was not right in the source. A note that could not be read is not in step, however well all else goes:
+/// it counts as failed.
+fn tell_warnings(engine: &Engine, snapshot: &Snapshot) {
+    // In a Markdown tree a note's id is its path, and that is what a warning about a file names.
+    let unread: HashMap<&str, &EntityKey> = snapshot
+        .unreadable
+        .iter()
+        .filter(|key| key.kind == EntityKind::Note)
+        .map(|key| (key.id.as_str(), key))
+        .collect();
     for warning in &snapshot.warnings {
-        engine.warn(warning.clone());
+        let id = warning.key.as_ref().map(|key| key.id.as_str());
+        match unread.get(id.unwrap_or(&warning.subject)) {
+            None => engine.warn(warning.clone()),
+            Some(key) => {
+                let mut report = engine.report.borrow_mut();
+                report.warnings.push(warning.to_string());
+                drop(report);
+                let trouble = Trouble::later(warning.message.clone());
+                engine.failed(key, &warning.subject, trouble);
+            }
+        }
     }
 }
 

@@ -448,6 +448,34 @@ fn bad_input_is_named_and_nothing_else_is_lost() {
     assert_eq!(terminal.run(&["sync", folder.to_str().unwrap()]).code, 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_note_that_can_not_be_read_is_told_by_the_exit_code_and_its_page_stays() {
+    let terminal = Terminal::new();
+    let folder = terminal.home.path().join("vault");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("good.md"), "good").unwrap();
+    std::fs::write(folder.join("mounted.md"), "there").unwrap();
+    let path = folder.display().to_string();
+    assert_eq!(terminal.run(&["sync", &path]).code, 0);
+    let before = terminal.sandbox.tree(&terminal.root);
+    std::fs::remove_file(folder.join("mounted.md")).unwrap();
+    std::os::unix::fs::symlink("/nowhere/at/all", folder.join("mounted.md")).unwrap();
+    terminal.requests();
+    let said = terminal.run(&["--json", "-q", "sync", &path]);
+    let failed = &said.json()["failed"];
+    assert_eq!(
+        (said.code, said.json()["outcome"].as_str()),
+        (3, Some("partial")),
+        "{said:?}"
+    );
+    assert_eq!(failed.as_array().unwrap().len(), 1, "{said:?}");
+    assert!(failed.to_string().contains("mounted"), "{said:?}");
+    assert!(said.err.contains("mounted"), "{said:?}");
+    assert_eq!(terminal.requests(), Vec::<String>::new());
+    assert_eq!(terminal.sandbox.tree(&terminal.root), before);
+}
+
 #[test]
 fn the_demo_runs_by_itself_and_ends_with_no_request() {
     let terminal = Terminal::new();
