@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use tokio::time::sleep;
 
 use crate::clock::Clock;
 use crate::notion::{
-    HttpRequest, HttpResponse, NOTION_VERSION, Payload, Sending, Transport, TransportError,
+    Authorization, HttpRequest, HttpResponse, NOTION_VERSION, Payload, Sending, Transport,
+    TransportError,
 };
 use crate::sandbox::{Reply, Request, Response, Sandbox};
 
@@ -49,7 +51,7 @@ fn encode(request: &HttpRequest) -> Request {
     let mut headers = vec![
         (
             "authorization".to_owned(),
-            format!("Bearer {}", request.token.expose()),
+            authorization(&request.authorization),
         ),
         ("notion-version".to_owned(), NOTION_VERSION.to_owned()),
     ];
@@ -67,6 +69,16 @@ fn encode(request: &HttpRequest) -> Request {
         target: request.target.clone(),
         headers,
         body,
+    }
+}
+
+fn authorization(authorization: &Authorization) -> String {
+    match authorization {
+        Authorization::Bearer(token) => format!("Bearer {}", token.expose()),
+        Authorization::Basic { user, password } => {
+            let both = format!("{user}:{}", password.expose());
+            format!("Basic {}", BASE64_STANDARD.encode(both))
+        }
     }
 }
 

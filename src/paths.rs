@@ -28,6 +28,7 @@ impl std::error::Error for NoHome {}
 pub struct Paths {
     config: PathBuf,
     state: PathBuf,
+    own: bool,
 }
 
 impl Paths {
@@ -37,6 +38,7 @@ impl Paths {
         Self {
             config: home.clone(),
             state: home,
+            own: true,
         }
     }
 
@@ -49,7 +51,13 @@ impl Paths {
         Ok(Self {
             config: config.join(FOLDER),
             state: state.join(FOLDER),
+            own: false,
         })
+    }
+
+    /// The folder everything is under, where one was given in place of the platform's.
+    pub fn home(&self) -> Option<&Path> {
+        self.own.then_some(self.state.as_path())
     }
 
     /// The folder of the settings.
@@ -90,6 +98,12 @@ impl Paths {
     /// Which profile keeps its tokens where.
     pub fn token_stores(&self) -> PathBuf {
         self.state.join("token_stores.json")
+    }
+
+    /// Held while the tokens of that name are refreshed.
+    pub fn refresh_lock(&self, name: &str) -> PathBuf {
+        let name = name.replace(' ', "-");
+        self.state.join(format!("refresh-{name}.lock"))
     }
 
     /// Makes the folder of the state.

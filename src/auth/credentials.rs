@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kept::{Entry, Kept};
 use crate::model::Secret;
 
 /// What kind of token it is. Notion advises against telling by its look (notion-api.md section 4).
@@ -44,7 +45,7 @@ impl Credentials {
         }
     }
 
-    pub(super) fn to_stored(&self) -> Stored {
+    fn to_stored(&self) -> Stored {
         Stored {
             access: self.access.expose().to_owned(),
             refresh: self.refresh.as_ref().map(|token| token.expose().to_owned()),
@@ -58,7 +59,7 @@ impl Credentials {
 
 /// The stored form. Apart from [`Credentials`], so that nothing with a [`Secret`] can be turned into JSON by accident.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Stored {
+struct Stored {
     access: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh: Option<String>,
@@ -81,6 +82,18 @@ impl From<Stored> for Credentials {
             workspace_id: stored.workspace_id,
             workspace_name: stored.workspace_name,
         }
+    }
+}
+
+impl Kept for Credentials {
+    const SUFFIX: &'static str = "";
+
+    fn to_entry(&self) -> Entry {
+        Entry::of(&self.to_stored())
+    }
+
+    fn from_entry(entry: Entry) -> Option<Self> {
+        entry.read::<Stored>().map(Self::from)
     }
 }
 

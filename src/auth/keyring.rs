@@ -3,17 +3,17 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use keyring::{Entry, Error};
+use keyring::{Entry as KeyringEntry, Error};
 
 use super::bounded::within;
-use super::credentials::{Credentials, Stored};
 use super::error::VaultError;
+use super::kept::Entry;
 
-/// The name under which the keyring shows the entries; the user is the profile.
+/// The name under which the keyring shows the entries; the user is the entry's name.
 const SERVICE: &str = "notic-notion";
 
 /// How messages call it.
-const PLACE: &str = "the keyring";
+pub(super) const PLACE: &str = "the keyring";
 
 /// How long to wait for a call. A person may have to unlock the keyring first.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -21,8 +21,8 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// The keyring's documentation asks for one call at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-pub(super) async fn load(profile: &str) -> Result<Option<Credentials>, VaultError> {
-    let text = on_entry(profile, |entry| match entry.get_password() {
+pub(super) async fn load(name: &str) -> Result<Option<Entry>, VaultError> {
+    let text = on_entry(name, |entry| match entry.get_password() {
         Ok(text) => Ok(Some(text)),
         Err(Error::NoEntry) => Ok(None),
         Err(error) => Err(translate(error)),
@@ -31,10 +31,9 @@ pub(super) async fn load(profile: &str) -> Result<Option<Credentials>, VaultErro
     text.map(|text| parse(&text)).transpose()
 }
 
-pub(super) async fn save(profile: &str, credentials: &Credentials) -> Result<(), VaultError> {
-    let text = serde_json::to_string(&credentials.to_stored())
-        .map_err(|_| VaultError::Unreadable(PLACE))?;
-    on_entry(profile, move |entry| {
+pub(super) async fn save(name: &str, entry: Entry) -> Result<(), VaultError> {
+    let text = entry.0.to_string();
+    on_entry(name, move |entry| {
         entry.set_password(&text).map_err(translate)?;
         match entry.get_password().map_err(translate)? {
             kept if kept == text => Ok(()),
@@ -44,8 +43,8 @@ pub(super) async fn save(profile: &str, credentials: &Credentials) -> Result<(),
     .await
 }
 
-pub(super) async fn delete(profile: &str) -> Result<bool, VaultError> {
-    on_entry(profile, |entry| match entry.delete_credential() {
+pub(super) async fn delete(name: &str) -> Result<bool, VaultError> {
+    on_entry(name, |entry| match entry.delete_credential() {
         Ok(()) => Ok(true),
         Err(Error::NoEntry) => Ok(false),
         Err(error) => Err(translate(error)),
@@ -54,13 +53,13 @@ pub(super) async fn delete(profile: &str) -> Result<bool, VaultError> {
 }
 
 async fn on_entry<T: Send + 'static>(
-    profile: &str,
-    call: impl FnOnce(&Entry) -> Result<T, VaultError> + Send + 'static,
+    name: &str,
+    call: impl FnOnce(&KeyringEntry) -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
-    let profile = profile.to_owned();
+    let name = name.to_owned();
     let answer = within(LIMIT, move || {
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = Entry::new(SERVICE, &profile).map_err(translate)?;
+        let entry = KeyringEntry::new(SERVICE, &name).map_err(translate)?;
         call(&entry)
     });
     answer
@@ -68,9 +67,10 @@ async fn on_entry<T: Send + 'static>(
         .unwrap_or(Err(VaultError::KeyringSilent { waited: LIMIT }))
 }
 
-fn parse(text: &str) -> Result<Credentials, VaultError> {
-    let stored: Stored = serde_json::from_str(text).map_err(|_| VaultError::Unreadable(PLACE))?;
-    Ok(stored.into())
+fn parse(text: &str) -> Result<Entry, VaultError> {
+    serde_json::from_str(text)
+        .map(Entry)
+        .map_err(|_| VaultError::Unreadable(PLACE))
 }
 
 /// Keyring errors can carry the secret itself, so only those that can't are put into words as they are.
@@ -95,7 +95,7 @@ fn translate(error: Error) -> VaultError {
 
 /// `NoDefaultStore` says nothing; the cause is in the status of the store.
 fn store_trouble() -> String {
-    match Entry::store_status() {
+    match KeyringEntry::store_status() {
         Err(Error::PlatformFailure(error) | Error::NoStorageAccess(error)) => error.to_string(),
         Err(error) => error.to_string(),
         Ok(()) => "it does not say why".to_owned(),
@@ -120,7 +120,6 @@ mod tests {
     fn an_entry_that_is_not_ours_is_not_shown() {
         let error = translate(Error::BadEncoding(b"ntn_secret".to_vec()));
         assert!(matches!(error, VaultError::Unreadable(_)));
-        assert!(parse("{\"token\":\"ntn_secret\"}").is_err());
         let error = parse("ntn_secret").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("ntn_secret"));
     }

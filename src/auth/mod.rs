@@ -4,17 +4,21 @@
 mod bounded;
 mod credentials;
 mod error;
+mod kept;
 mod key;
 mod keyring;
 mod lock;
 mod remembered;
 mod sealed;
 mod token_file;
+mod turn;
 mod vault;
 
 pub use credentials::{CredentialKind, Credentials};
 pub use error::VaultError;
+pub use kept::{Entry, Kept};
 pub use key::KeySources;
 pub use remembered::RememberedStores;
 pub use sealed::KeyKind;
+pub use turn::Turn;
 pub use vault::{Saved, StoreKind, Vault};

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::credentials::{Credentials, Stored};
 use super::error::VaultError;
+use super::kept::Entry;
 use super::key::{KeyOrigin, KeySources};
 use super::lock::lock_beside;
 use super::sealed::{Key, Salt, SealError, Sealed, seal};
 use crate::paths::{self, Paths};
 
 /// How messages call it.
-const PLACE: &str = "the token file";
+pub(super) const PLACE: &str = "the token file";
 
-/// Profiles and what is stored for them. Values of other profiles are carried along as they are, so that an earlier
+/// Names and what is stored under them. Other values are carried along as they are, so that an earlier
 /// version loses nothing that a later one stored.
 type Entries = BTreeMap<String, Value>;
 
@@ -49,20 +49,16 @@ impl TokenFile {
         &self.path
     }
 
-    /// What is stored for a profile. Needs no lock: the file is replaced as a whole.
-    pub(super) fn load(&self, profile: &str) -> Result<Option<Credentials>, VaultError> {
+    /// What is stored under a name. Needs no lock: the file is replaced as a whole.
+    pub(super) fn load(&self, name: &str) -> Result<Option<Entry>, VaultError> {
         let Some(mut opened) = self.open(&self.origin())? else {
             return Ok(None);
         };
-        opened.entries.remove(profile).map(read_entry).transpose()
+        Ok(opened.entries.remove(name).map(Entry))
     }
 
-    /// Stores a profile's tokens and reads them back. Gives the program's own key file if it had to be made.
-    pub(super) fn save(
-        &self,
-        profile: &str,
-        credentials: &Credentials,
-    ) -> Result<Option<PathBuf>, VaultError> {
+    /// Stores tokens under a name and reads them back. Gives the program's own key file if it had to be made.
+    pub(super) fn save(&self, name: &str, entry: Entry) -> Result<Option<PathBuf>, VaultError> {
         let _lock = lock_beside(&self.path)?;
         let origin = self.origin();
         let (mut opened, made) = match self.open(&origin)? {
@@ -72,16 +68,14 @@ impl TokenFile {
                 (Opened::empty(&origin)?, made)
             }
         };
-        let value = serde_json::to_value(credentials.to_stored())
-            .map_err(|_| VaultError::Unreadable(PLACE))?;
-        opened.entries.insert(profile.to_owned(), value);
+        opened.entries.insert(name.to_owned(), entry.0);
         self.write(&origin, &opened)?;
         self.check_kept(&opened)?;
         Ok(made)
     }
 
-    /// Forgets a profile's tokens. Says whether there were any.
-    pub(super) fn delete(&self, profile: &str) -> Result<bool, VaultError> {
+    /// Forgets what is stored under a name. Says whether there was anything.
+    pub(super) fn delete(&self, name: &str) -> Result<bool, VaultError> {
         if !self.path.exists() {
             return Ok(false);
         }
@@ -90,7 +84,7 @@ impl TokenFile {
         let Some(mut opened) = self.open(&origin)? else {
             return Ok(false);
         };
-        if opened.entries.remove(profile).is_none() {
+        if opened.entries.remove(name).is_none() {
             return Ok(false);
         }
         if opened.entries.is_empty() {
@@ -181,12 +175,6 @@ impl Opened {
             key: origin.key(salt)?,
         })
     }
-}
-
-fn read_entry(value: Value) -> Result<Credentials, VaultError> {
-    let stored: Stored =
-        serde_json::from_value(value).map_err(|_| VaultError::Unreadable(PLACE))?;
-    Ok(stored.into())
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::bounded::within;
-use super::credentials::Credentials;
 use super::error::VaultError;
+use super::kept::{Entry, Kept, entry_name};
 use super::key::KeySources;
 use super::keyring;
-use super::token_file::TokenFile;
+use super::token_file::{self, TokenFile};
 use crate::paths::Paths;
 
 /// Above the time a writer of the token file waits for another one.
@@ -48,11 +48,15 @@ impl StoreKind {
 #[derive(Clone, Debug)]
 pub enum Vault {
     /// The system's keyring.
-    Keyring,
+    Keyring {
+        /// Follows the names of entries: empty for the platform's folders, else of the folder everything is under, so
+        /// that two of them keep apart what they call by one name.
+        scope: String,
+    },
     /// An encrypted file.
     File(TokenFile),
     /// Memory, for tests and the demo.
-    Memory(Arc<Mutex<BTreeMap<String, Credentials>>>),
+    Memory(Arc<Mutex<BTreeMap<String, Entry>>>),
 }
 
 /// What a person should know after tokens were stored.
@@ -78,7 +82,11 @@ impl Vault {
     /// The store of this kind.
     pub fn of(kind: StoreKind, paths: &Paths, keys: KeySources) -> Self {
         match kind {
-            StoreKind::Keyring => Self::Keyring,
+            StoreKind::Keyring => Self::Keyring {
+                scope: paths
+                    .home()
+                    .map_or_else(String::new, |home| format!(" in {}", home.display())),
+            },
             StoreKind::File => Self::File(TokenFile::new(paths, keys)),
         }
     }
@@ -91,62 +99,59 @@ impl Vault {
     /// What it is, for a sentence: "tokens are in …".
     pub fn place(&self) -> String {
         match self {
-            Self::Keyring => "the system's keyring".to_owned(),
+            Self::Keyring { .. } => "the system's keyring".to_owned(),
             Self::File(file) => format!("the encrypted file `{}`", file.path().display()),
             Self::Memory(_) => "memory".to_owned(),
         }
     }
 
     /// A profile's tokens; none where it is not logged in.
-    pub async fn load(&self, profile: &str) -> Result<Option<Credentials>, VaultError> {
-        match self {
-            Self::Keyring => keyring::load(profile).await,
-            Self::File(file) => {
-                let profile = profile.to_owned();
-                on_file(file, move |file| file.load(&profile)).await
-            }
-            Self::Memory(entries) => Ok(locked(entries).get(profile).cloned()),
-        }
+    pub async fn load<K: Kept>(&self, profile: &str) -> Result<Option<K>, VaultError> {
+        let name = entry_name::<K>(profile);
+        let (entry, place) = match self {
+            Self::Keyring { scope } => (keyring::load(&(name + scope)).await?, keyring::PLACE),
+            Self::File(file) => (
+                on_file(file, move |file| file.load(&name)).await?,
+                token_file::PLACE,
+            ),
+            Self::Memory(entries) => (locked(entries).get(&name).cloned(), "memory"),
+        };
+        let read = |entry| K::from_entry(entry).ok_or(VaultError::Unreadable(place));
+        entry.map(read).transpose()
     }
 
     /// Stores a profile's tokens, in place of those before, and reads them back.
-    pub async fn save(
-        &self,
-        profile: &str,
-        credentials: &Credentials,
-    ) -> Result<Saved, VaultError> {
+    pub async fn save<K: Kept>(&self, profile: &str, tokens: &K) -> Result<Saved, VaultError> {
+        let (name, entry) = (entry_name::<K>(profile), tokens.to_entry());
         match self {
-            Self::Keyring => keyring::save(profile, credentials)
+            Self::Keyring { scope } => keyring::save(&(name + scope), entry)
                 .await
                 .map(|()| Saved::default()),
             Self::File(file) => {
-                let (profile, credentials) = (profile.to_owned(), credentials.clone());
-                let new_key = on_file(file, move |file| file.save(&profile, &credentials)).await?;
+                let new_key = on_file(file, move |file| file.save(&name, entry)).await?;
                 Ok(Saved { new_key })
             }
             Self::Memory(entries) => {
-                locked(entries).insert(profile.to_owned(), credentials.clone());
+                locked(entries).insert(name, entry);
                 Ok(Saved::default())
             }
         }
     }
 
     /// Forgets a profile's tokens. Says whether there were any.
-    pub async fn delete(&self, profile: &str) -> Result<bool, VaultError> {
+    pub async fn delete<K: Kept>(&self, profile: &str) -> Result<bool, VaultError> {
+        let name = entry_name::<K>(profile);
         match self {
-            Self::Keyring => keyring::delete(profile).await,
-            Self::File(file) => {
-                let profile = profile.to_owned();
-                on_file(file, move |file| file.delete(&profile)).await
-            }
-            Self::Memory(entries) => Ok(locked(entries).remove(profile).is_some()),
+            Self::Keyring { scope } => keyring::delete(&(name + scope)).await,
+            Self::File(file) => on_file(file, move |file| file.delete(&name)).await,
+            Self::Memory(entries) => Ok(locked(entries).remove(&name).is_some()),
         }
     }
 }
 
 fn locked(
-    entries: &Mutex<BTreeMap<String, Credentials>>,
-) -> std::sync::MutexGuard<'_, BTreeMap<String, Credentials>> {
+    entries: &Mutex<BTreeMap<String, Entry>>,
+) -> std::sync::MutexGuard<'_, BTreeMap<String, Entry>> {
     entries.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -165,18 +170,19 @@ async fn on_file<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Credentials;
     use crate::model::Secret;
 
     async fn keeps_what_it_is_given(vault: Vault) {
         let token = |text| Credentials::pasted(Secret::new(text));
-        assert_eq!(vault.load("a").await.unwrap(), None);
+        assert_eq!(vault.load::<Credentials>("a").await.unwrap(), None);
         vault.save("a", &token("ntn_a")).await.unwrap();
         vault.save("a", &token("ntn_b")).await.unwrap();
         assert_eq!(vault.load("a").await.unwrap(), Some(token("ntn_b")));
-        assert_eq!(vault.load("b").await.unwrap(), None);
-        assert!(vault.delete("a").await.unwrap());
-        assert!(!vault.delete("a").await.unwrap());
-        assert_eq!(vault.load("a").await.unwrap(), None);
+        assert_eq!(vault.load::<Credentials>("b").await.unwrap(), None);
+        assert!(vault.delete::<Credentials>("a").await.unwrap());
+        assert!(!vault.delete::<Credentials>("a").await.unwrap());
+        assert_eq!(vault.load::<Credentials>("a").await.unwrap(), None);
     }
 
     #[tokio::test]
@@ -198,6 +204,18 @@ mod tests {
         assert_eq!(vault.save("b", &token).await.unwrap().note(), None);
     }
 
+    #[tokio::test]
+    async fn what_a_later_version_stored_is_not_taken_for_no_login() {
+        let vault = Vault::memory();
+        let Vault::Memory(entries) = &vault else {
+            unreachable!("it was made of memory");
+        };
+        let later = Entry(serde_json::json!({"kind": "of a later version"}));
+        locked(entries).insert("a".to_owned(), later);
+        let error = vault.load::<Credentials>("a").await.unwrap_err();
+        assert!(matches!(error, VaultError::Unreadable(_)), "{error}");
+    }
+
     #[test]
     fn the_keyring_is_used_unless_somebody_said_otherwise() {
         use StoreKind::{File, Keyring};
@@ -210,6 +228,9 @@ mod tests {
     #[tokio::test]
     #[ignore = "writes to the keyring of whoever runs it"]
     async fn the_keyring_keeps_what_it_is_given() {
-        keeps_what_it_is_given(Vault::Keyring).await;
+        keeps_what_it_is_given(Vault::Keyring {
+            scope: " in a test".to_owned(),
+        })
+        .await;
     }
 }

@@ -9,8 +9,8 @@ use super::*;
 use crate::clock::{Clock, Millis};
 use crate::model::{Block, Icon, PageTitle, RichText, Secret, Span};
 use crate::notion::{
-    HttpMethod, HttpRequest, HttpResponse, Limits, MemoryLedger, Payload, Renewing, Sending,
-    TransportError,
+    Authorization, HttpMethod, HttpRequest, HttpResponse, Limits, MemoryLedger, Payload, Renewing,
+    Sending, TransportError,
 };
 use crate::progress::{Event, Silent};
 
@@ -550,7 +550,10 @@ async fn a_refused_token_is_renewed_once() {
     let sent = |bench: &Bench| {
         let sent = bench.script.sent.borrow();
         sent.iter()
-            .map(|(_, request)| request.token.expose().to_owned())
+            .map(|(_, request)| match &request.authorization {
+                Authorization::Bearer(token) => token.expose().to_owned(),
+                Authorization::Basic { .. } => "no bearer".to_owned(),
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(sent(&bench), ["first", "second"]);

@@ -32,7 +32,8 @@ pub use sqlite_ledger::SqliteLedger;
 pub use throttle::{Permit, Throttle};
 pub use token::{Renewing, TokenSource};
 pub use transport::{
-    HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
+    Authorization, HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport,
+    TransportError,
 };
 pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
 pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, UserId};

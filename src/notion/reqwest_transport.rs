@@ -13,10 +13,12 @@ use reqwest::{Client, RequestBuilder, Response};
 
 use super::base_url::BaseUrl;
 use super::transport::{
-    HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport, TransportError,
+    Authorization, HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport,
+    TransportError,
 };
 use super::window::{ABANDONED_AFTER, LINGER};
 use crate::clock::Millis;
+use crate::model::Secret;
 
 /// The API's version this program is written for (notion-api.md section 1).
 pub const NOTION_VERSION: &str = "2026-03-11";
@@ -96,13 +98,12 @@ impl HttpTransport {
             HttpMethod::Patch => self.client.patch(url),
             HttpMethod::Delete => self.client.delete(url),
         };
-        let mut bearer = HeaderValue::try_from(format!("Bearer {}", request.token.expose()))
-            .map_err(|_| {
-                // The error itself could show what it could not read.
-                TransportError::NotSent("the token has characters no token has".to_owned())
-            })?;
-        bearer.set_sensitive(true);
-        let builder = builder.header(AUTHORIZATION, bearer);
+        let builder = match request.authorization {
+            Authorization::Bearer(token) => builder.header(AUTHORIZATION, bearer(&token)?),
+            Authorization::Basic { user, password } => {
+                builder.basic_auth(user, Some(password.expose()))
+            }
+        };
         Ok(match request.payload {
             Payload::Empty => builder,
             Payload::Json(body) => builder
@@ -151,6 +152,15 @@ impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> Sending<'_> {
         Box::pin(self.exchange(request))
     }
+}
+
+fn bearer(token: &Secret) -> Result<HeaderValue, TransportError> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
+        // The error itself could show what it could not read.
+        TransportError::NotSent("the token has characters no token has".to_owned())
+    })?;
+    bearer.set_sensitive(true);
+    Ok(bearer)
 }
 
 fn head(response: &Response) -> HttpResponse {

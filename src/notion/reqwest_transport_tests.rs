@@ -48,7 +48,7 @@ fn request(payload: Payload) -> HttpRequest {
     HttpRequest {
         method: HttpMethod::Post,
         target: "/v1/pages?x=1".to_owned(),
-        token: Secret::new(TOKEN),
+        authorization: Authorization::Bearer(Secret::new(TOKEN)),
         payload,
     }
 }
@@ -171,7 +171,7 @@ fn a_redirect_is_an_answer_and_html_is_read_as_it_is() {
 fn a_token_that_no_header_can_carry_is_not_shown() {
     let transport = HttpTransport::new(&"http://127.0.0.1:1".parse().unwrap()).unwrap();
     let request = HttpRequest {
-        token: Secret::new("ntn_\u{1}secret"),
+        authorization: Authorization::Bearer(Secret::new("ntn_\u{1}secret")),
         ..request(Payload::Empty)
     };
     let error = send(&transport, request).unwrap_err();

@@ -14,7 +14,7 @@ use super::requests::Call;
 use super::retry::{RetryPolicy, Verdict};
 use super::throttle::{Throttle, WORTH_TELLING};
 use super::token::TokenSource;
-use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use super::transport::{Authorization, HttpRequest, HttpResponse, Transport, TransportError};
 use super::window::Ending;
 use crate::clock::Millis;
 use crate::model::Secret;
@@ -125,7 +125,7 @@ impl Sender {
         let request = HttpRequest {
             method: call.method,
             target: call.target.clone(),
-            token: token.clone(),
+            authorization: Authorization::Bearer(token.clone()),
             payload: call.payload.clone(),
         };
         let permit = self

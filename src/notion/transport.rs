@@ -51,6 +51,20 @@ pub enum Payload {
     },
 }
 
+/// Who asks: the `Authorization` header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authorization {
+    /// A token: all calls but those that give tokens.
+    Bearer(Secret),
+    /// A public connection itself, by its client id and secret (notion-api.md section 4.1).
+    Basic {
+        /// The client id.
+        user: String,
+        /// The client secret.
+        password: Secret,
+    },
+}
+
 /// One HTTP request to Notion.
 #[derive(Clone, Debug)]
 pub struct HttpRequest {
@@ -58,8 +72,8 @@ pub struct HttpRequest {
     pub method: HttpMethod,
     /// Path and query, starting with `/v1/`.
     pub target: String,
-    /// The bearer token.
-    pub token: Secret,
+    /// Who asks.
+    pub authorization: Authorization,
     /// What it carries.
     pub payload: Payload,
 }

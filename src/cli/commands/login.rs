@@ -37,7 +37,7 @@ fn refuse_without_keyring(session: &Session<'_>) -> Result<(), Failure> {
     let vault = session.vault(session.store_kind()?);
     let loaded = session
         .runtime()?
-        .block_on(vault.load(session.profile.as_str()));
+        .block_on(vault.load::<Credentials>(session.profile.as_str()));
     match loaded {
         Err(error @ VaultError::NoKeyring { .. }) => Err(error.into()),
         // All else is told where the token is stored: that may mend it.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::print;
-use crate::auth::{RememberedStores, VaultError};
+use crate::auth::{Credentials, RememberedStores, VaultError};
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 
@@ -12,7 +12,10 @@ pub(in crate::cli) fn logout(session: &Session<'_>) -> Result<ExitStatus, Failur
     let stores = RememberedStores::new(&session.settings.paths);
     let logged_in = stores.get(profile)?.is_some();
     let vault = session.vault(session.store_kind()?);
-    let had = match session.runtime()?.block_on(vault.delete(profile)) {
+    let had = match session
+        .runtime()?
+        .block_on(vault.delete::<Credentials>(profile))
+    {
         // Nothing was ever kept, and there is nothing it could have been kept in.
         Err(VaultError::NoKeyring { .. }) if !logged_in => false,
         deleted => deleted?,
