@@ -61,8 +61,16 @@ fn encode(request: &HttpRequest) -> Request {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
             json.clone()
         }
-        // Uploads are sent over a socket, where the HTTP client encodes them.
-        Payload::File { bytes, .. } => bytes.clone(),
+        Payload::File {
+            bytes,
+            name,
+            content_type,
+            fields,
+        } => {
+            let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+            headers.push(("content-type".to_owned(), kind));
+            form(bytes, name, content_type, fields)
+        }
     };
     Request {
         method: request.method.as_str().to_owned(),
@@ -70,6 +78,32 @@ fn encode(request: &HttpRequest) -> Request {
         headers,
         body,
     }
+}
+
+/// Between the fields of a form. Long enough not to be in a file.
+const BOUNDARY: &str = "in-process-form-7d1c4f0a9be24c3e8f55d6a0b1c2d3e4";
+
+/// A form as the HTTP client encodes it for a socket.
+fn form(bytes: &[u8], name: &str, content_type: &str, fields: &[(String, String)]) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, text) in fields {
+        form.extend(
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+            )
+            .bytes(),
+        );
+    }
+    form.extend(
+        format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: \
+             {content_type}\r\n\r\n"
+        )
+        .bytes(),
+    );
+    form.extend(bytes);
+    form.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
+    form
 }
 
 fn authorization(authorization: &Authorization) -> String {

@@ -139,6 +139,10 @@ notion_id! {
     /// The id of a Notion block.
     BlockId
 }
+notion_id! {
+    /// The id of a file that was uploaded to Notion.
+    UploadId
+}
 
 impl PageId {
     /// Reads what a person pastes: an id, or a page's URL in any of Notion's forms.

@@ -6,6 +6,7 @@ mod block;
 mod digest;
 mod entity;
 mod ids;
+mod image_format;
 mod intent;
 mod language;
 mod mapping;
@@ -20,7 +21,8 @@ pub use digest::{Digest, Hasher};
 pub use entity::{
     BodyInfo, Entity, EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind,
 };
-pub use ids::{BlockId, ClientId, InvalidId, PageId};
+pub use ids::{BlockId, ClientId, InvalidId, PageId, UploadId};
+pub use image_format::{IMAGE_HEAD, ImageFormat};
 pub use intent::{Intent, IntentBody, IntentOperation};
 pub use language::Language;
 pub use mapping::{

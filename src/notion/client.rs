@@ -218,7 +218,7 @@ impl Client {
         }
     }
 
-    async fn get<T>(
+    pub(super) async fn get<T>(
         &self,
         call: &Call,
         read: impl FnOnce(Value) -> Option<T>,

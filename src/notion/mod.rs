@@ -16,6 +16,7 @@ mod sqlite_ledger;
 mod throttle;
 mod token;
 mod transport;
+mod upload;
 mod window;
 pub mod wire;
 
@@ -35,5 +36,6 @@ pub use transport::{
     Authorization, HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport,
     TransportError,
 };
+pub use upload::{FileContent, FileToUpload, SINGLE_PART, UploadError};
 pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
 pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, UserId};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::retry::Safety;
 use super::transport::{HttpMethod, Payload};
 use super::wire::{encode_icon, encode_piece, encode_piece_update, encode_title};
-use crate::model::{BlockId, Icon, PageId, PageTitle, Piece};
+use crate::model::{BlockId, Icon, PageId, PageTitle, Piece, UploadId};
 
 /// The most entries of one page of a list.
 const PAGE_SIZE: usize = 100;
@@ -192,6 +192,55 @@ impl Call {
             method: HttpMethod::Delete,
             is_read: false,
             ..Self::read(format!("/v1/blocks/{id}"))
+        }
+    }
+
+    /// What is never attached expires unseen, so that this may be repeated.
+    pub(super) fn create_upload(name: &str, media_type: &str, parts: Option<u64>) -> Self {
+        let mut body = json!({"filename": name, "content_type": media_type});
+        body["mode"] = match parts {
+            Some(_) => "multi_part".into(),
+            None => "single_part".into(),
+        };
+        if let Some(parts) = parts {
+            body["number_of_parts"] = parts.into();
+        }
+        let target = "/v1/file_uploads".to_owned();
+        Self::write(HttpMethod::Post, target, &body, Safety::Repeatable)
+    }
+
+    pub(super) fn upload(id: UploadId) -> Self {
+        Self::read(format!("/v1/file_uploads/{id}"))
+    }
+
+    pub(super) fn send_upload(
+        id: UploadId,
+        bytes: Vec<u8>,
+        name: &str,
+        media_type: &str,
+        part: Option<u64>,
+    ) -> Self {
+        let fields = part.map(|number| ("part_number".to_owned(), number.to_string()));
+        Self {
+            method: HttpMethod::Post,
+            target: format!("/v1/file_uploads/{id}/send"),
+            payload: Payload::File {
+                bytes,
+                name: name.to_owned(),
+                content_type: media_type.to_owned(),
+                fields: fields.into_iter().collect(),
+            },
+            safety: Safety::Once,
+            is_read: false,
+        }
+    }
+
+    pub(super) fn complete_upload(id: UploadId) -> Self {
+        Self {
+            method: HttpMethod::Post,
+            safety: Safety::Once,
+            is_read: false,
+            ..Self::read(format!("/v1/file_uploads/{id}/complete"))
         }
     }
 
