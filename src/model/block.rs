@@ -59,7 +59,7 @@ impl Row {
                 .sum::<usize>()
     }
 
-    fn hash(&self, hasher: &mut Hasher) {
+    pub(super) fn hash(&self, hasher: &mut Hasher) {
         for cell in &self.cells {
             cell.hash(hasher);
         }
@@ -275,6 +275,18 @@ impl Block {
     }
 
     fn hash(&self, hasher: &mut Hasher) {
+        self.hash_own(hasher);
+        if let Self::Table(table) = self {
+            hasher.bytes(&(table.rows().len() as u64).to_le_bytes());
+            for row in table.rows() {
+                row.hash(hasher);
+            }
+        }
+        hash_all(self.children(), hasher);
+    }
+
+    /// Adds the block to a digest without its rows and children.
+    pub(super) fn hash_own(&self, hasher: &mut Hasher) {
         hasher.field(self.type_name().as_bytes());
         if let Some(text) = self.text() {
             text.hash(hasher);
@@ -289,14 +301,9 @@ impl Block {
             Self::Table(table) => {
                 hasher.bytes(&(table.width() as u64).to_le_bytes());
                 hasher.bytes(&[u8::from(table.header())]);
-                hasher.bytes(&(table.rows().len() as u64).to_le_bytes());
-                for row in table.rows() {
-                    row.hash(hasher);
-                }
             }
             _ => {}
         }
-        hash_all(self.children(), hasher);
     }
 }
 

@@ -15,6 +15,7 @@ mod piece;
 mod rich_text;
 mod secret;
 mod warning;
+mod written;
 
 pub use block::{Block, HeadingLevel, ImageSource, MAX_TABLE_WIDTH, Row, Table};
 pub use digest::{Digest, Hasher};
@@ -36,3 +37,4 @@ pub use rich_text::{
 };
 pub use secret::Secret;
 pub use warning::Warning;
+pub use written::{BlockKind, OwnDigest, Sketch, WrittenBlock};

@@ -4,6 +4,8 @@
 //! go along is sent at the first level of its append, with as many of its children as fit; the rest is appended to it
 //! by its id. Nothing has to be read back.
 
+use std::ops::Range;
+
 use crate::model::{Block, Piece, Row};
 
 /// Raised when the same body is cut differently: appends begun under other rules can't be gone on with.
@@ -39,10 +41,7 @@ pub struct Append<'a> {
 /// With `with_page` the first one goes along with the page's creation. Its answer tells no ids, so that it holds
 /// nothing that further appends go under; it may be empty.
 pub fn appends(body: &[Block], with_page: bool) -> Vec<Append<'_>> {
-    let mut cutter = Cutter {
-        appends: Vec::new(),
-        deferred: Vec::new(),
-    };
+    let mut cutter = Cutter::default();
     let mut rest = 0;
     if with_page {
         let first = cutter.first_with_page(body);
@@ -54,11 +53,29 @@ pub fn appends(body: &[Block], with_page: bool) -> Vec<Append<'_>> {
         rest,
         body[rest..].iter().map(Sibling::Block).collect(),
     );
-    // Depth first: what was deferred last belongs to the latest append, but order between parents does not matter.
-    while let Some((path, first, siblings)) = cutter.deferred.pop() {
-        cutter.cut(path, first, siblings);
+    cutter.finish()
+}
+
+/// The appends that write a part of a body: those of the blocks (or rows) under one parent that are in that range, with
+/// all that is under them. The parent is there already, or is the page if the path is empty.
+///
+/// None are needed for a place that the body does not have.
+pub fn of_siblings<'a>(body: &'a [Block], under: &[usize], range: Range<usize>) -> Vec<Append<'a>> {
+    let mut siblings: Vec<Sibling<'_>> = body.iter().map(Sibling::Block).collect();
+    for index in under {
+        siblings = match siblings.get(*index) {
+            Some(Sibling::Block(Block::Table(table))) => {
+                table.rows().iter().map(Sibling::Row).collect()
+            }
+            Some(Sibling::Block(block)) => block.children().iter().map(Sibling::Block).collect(),
+            Some(Sibling::Row(_)) | None => Vec::new(),
+        };
     }
-    cutter.appends
+    let mut cutter = Cutter::default();
+    let first = range.start;
+    let part = siblings.get(range).unwrap_or_default().to_vec();
+    cutter.cut(under.to_vec(), first, part);
+    cutter.finish()
 }
 
 /// How many requests beyond the page's creation, or its first append, a body takes.
@@ -66,7 +83,7 @@ pub fn count(body: &[Block], with_page: bool) -> usize {
     appends(body, with_page).len()
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Sibling<'a> {
     Block(&'a Block),
     Row(&'a Row),
@@ -74,6 +91,7 @@ enum Sibling<'a> {
 
 type Deferred<'a> = (BlockPath, usize, Vec<Sibling<'a>>);
 
+#[derive(Default)]
 struct Cutter<'a> {
     appends: Vec<Append<'a>>,
     deferred: Vec<Deferred<'a>>,
@@ -105,6 +123,14 @@ impl Load {
 }
 
 impl<'a> Cutter<'a> {
+    /// Depth first: what was deferred last belongs to the latest append, but order between parents does not matter.
+    fn finish(mut self) -> Vec<Append<'a>> {
+        while let Some((path, first, siblings)) = self.deferred.pop() {
+            self.cut(path, first, siblings);
+        }
+        self.appends
+    }
+
     fn first_with_page(&self, body: &'a [Block]) -> Append<'a> {
         let mut load = Load::default();
         let mut pieces = Vec::new();

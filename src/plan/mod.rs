@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod appends;
+pub mod edit;
 mod price;
 mod rekey;
 #[cfg(test)]

@@ -1,0 +1,120 @@
+//! What an edit costs, and what writing everything anew does.
+
+use super::{Entry, Level};
+use crate::model::{Block, WrittenBlock};
+use crate::plan::appends;
+
+/// What an edit costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EditPrice {
+    /// Lists that have to be read since ids are not known; each at least one request.
+    pub reads: usize,
+    /// Requests that change something.
+    pub writes: usize,
+    /// Blocks that are made.
+    pub blocks: usize,
+}
+
+impl EditPrice {
+    /// All requests.
+    pub fn requests(self) -> usize {
+        self.reads + self.writes
+    }
+
+    fn add(&mut self, other: Self) {
+        self.reads += other.reads;
+        self.writes += other.writes;
+        self.blocks += other.blocks;
+    }
+
+    /// What an edit costs. `body` is the new body that `new` is the tree of.
+    pub fn of(level: &Level, old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
+        Pricing { body }.level(level, old, new, &mut Vec::new())
+    }
+
+    /// What it costs to write the body anew, and to delete the old one then. The first level is read, unless all of
+    /// its ids are known.
+    pub fn of_rewrite(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
+        Self {
+            reads: usize::from(old.iter().any(|block| block.id.is_none())),
+            writes: appends::count(body, false) + old.len(),
+            blocks: new.iter().map(WrittenBlock::count).sum(),
+        }
+    }
+}
+
+struct Pricing<'a> {
+    body: &'a [Block],
+}
+
+impl Pricing<'_> {
+    fn level(
+        &self,
+        level: &Level,
+        old: &[WrittenBlock],
+        new: &[WrittenBlock],
+        path: &mut Vec<usize>,
+    ) -> EditPrice {
+        let mut price = EditPrice::default();
+        if level.is_nothing() {
+            return price;
+        }
+        // Even where all happens deeper, the id of the block it happens under is needed.
+        let known = needed(level).all(|at| old.get(at).is_some_and(|block| block.id.is_some()));
+        price.reads += usize::from(!known);
+        price.writes += level.gone.len();
+        let mut at = 0;
+        while let Some(entry) = level.entries.get(at) {
+            match entry {
+                Entry::New => {
+                    let run = new_from(&level.entries[at..]);
+                    price.writes += appends::of_siblings(self.body, path, at..at + run).len();
+                    price.blocks += new[at..at + run]
+                        .iter()
+                        .map(WrittenBlock::count)
+                        .sum::<usize>();
+                    at += run;
+                }
+                Entry::Kept {
+                    old: kept,
+                    change,
+                    below,
+                } => {
+                    price.writes += usize::from(*change);
+                    path.push(at);
+                    price.add(self.level(below, &old[*kept].children, &new[at].children, path));
+                    path.pop();
+                    at += 1;
+                }
+            }
+        }
+        price
+    }
+}
+
+/// How many new ones the entries begin with.
+pub(super) fn new_from(entries: &[Entry]) -> usize {
+    entries
+        .iter()
+        .take_while(|entry| matches!(entry, Entry::New))
+        .count()
+}
+
+/// The old blocks whose ids are needed: those that are changed or go, those new ones come behind, and those under which
+/// something happens.
+fn needed(level: &Level) -> impl Iterator<Item = usize> {
+    let follows = level.entries.iter().skip(1).map(Some).chain([None]);
+    let of_entries = level
+        .entries
+        .iter()
+        .zip(follows)
+        .filter_map(|(entry, next)| match entry {
+            Entry::Kept { old, change, below }
+                if *change || !below.is_nothing() || matches!(next, Some(Entry::New)) =>
+            {
+                Some(*old)
+            }
+            _ => None,
+        });
+    level.gone.iter().copied().chain(of_entries)
+}
