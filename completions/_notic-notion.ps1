@@ -136,6 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen, on this machine; port 0 takes any that is free')
             [CompletionResult]::new('--requests-per-minute', '--requests-per-minute', [CompletionResultType]::ParameterName, 'Allow this many requests a minute')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Answer each request after this time, like 200ms')
+            [CompletionResult]::new('--token-lifetime', '--token-lifetime', [CompletionResultType]::ParameterName, 'Let tokens from a login expire after this time, like 5m')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')

@@ -383,7 +383,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sandbox)
-            opts="-q -v -h --listen --requests-per-minute --latency --profile --quiet --verbose --json --help"
+            opts="-q -v -h --listen --requests-per-minute --latency --token-lifetime --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,6 +398,10 @@ _notic__notion() {
                     return 0
                     ;;
                 --latency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-lifetime)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -125,6 +125,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --listen 'Where to listen, on this machine; port 0 takes any that is free'
             cand --requests-per-minute 'Allow this many requests a minute'
             cand --latency 'Answer each request after this time, like 200ms'
+            cand --token-lifetime 'Let tokens from a login expire after this time, like 5m'
             cand --profile 'Use this profile: its own source, root and login'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'

@@ -94,6 +94,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand demo" -s h -l 
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l listen -d 'Where to listen, on this machine; port 0 takes any that is free' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l requests-per-minute -d 'Allow this many requests a minute' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l latency -d 'Answer each request after this time, like 200ms' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l token-lifetime -d 'Let tokens from a login expire after this time, like 5m' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sandbox" -s v -l verbose -d 'Tell each request and each change'

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::ids::Id;
 use super::kind::Kind;
 use super::options::Connection;
-use super::state::{BOT, Content, Node, PERSON, State, WORKSPACE};
+use super::state::{BOT, Caller, Content, Node, OAUTH_BOT, PERSON, State, WORKSPACE};
 use super::times::{millis, minute};
 use super::validate::rich_text::plain_text;
 
@@ -74,7 +74,11 @@ pub(crate) fn list(kind: &str, results: Vec<Value>, next: Option<Id>) -> Value {
 
 /// The answer of users/me.
 pub(crate) fn me(state: &State) -> Value {
-    match state.options.connection {
+    user(state, state.caller)
+}
+
+fn user(state: &State, caller: Caller) -> Value {
+    match caller.connection {
         Connection::PersonalToken => person(),
         kind => {
             let owner = if kind == Connection::Internal {
@@ -84,7 +88,7 @@ pub(crate) fn me(state: &State) -> Value {
             };
             json!({
                 "object": "user",
-                "id": BOT.to_string(),
+                "id": caller.bot.to_string(),
                 "name": state.options.connection_name,
                 "avatar_url": null,
                 "type": "bot",
@@ -99,7 +103,8 @@ pub(crate) fn me(state: &State) -> Value {
     }
 }
 
-fn person() -> Value {
+/// The person whose workspace it is.
+pub(crate) fn person() -> Value {
     json!({
         "object": "user",
         "id": PERSON.to_string(),
@@ -236,10 +241,15 @@ fn shown_run(state: &State, stored: &Value) -> Value {
         );
         run["href"] = json!(format!("https://app.notion.com/p/{}", id.plain()));
     } else if mention["user"]["id"].is_string() {
-        let mut user = person();
-        if mention["user"]["id"] == json!(BOT.to_string()) {
-            user = me(state);
-        }
+        let mentioned = &mention["user"]["id"];
+        let bot = |bot: Id, connection| user(state, Caller { connection, bot });
+        let user = if *mentioned == json!(BOT.to_string()) {
+            bot(BOT, state.options.connection)
+        } else if *mentioned == json!(OAUTH_BOT.to_string()) {
+            bot(OAUTH_BOT, Connection::Public)
+        } else {
+            person()
+        };
         run["plain_text"] = json!(format!("@{}", user["name"].as_str().unwrap_or_default()));
         run["mention"]["user"] = user;
     }

@@ -52,7 +52,7 @@ pub(crate) fn list(state: &State, id: Id, call: &Call) -> Result<Done, Refusal> 
 /// Not yet, when lists lag; never, when the page was taken from the connection.
 fn is_listed(state: &State, id: Id) -> bool {
     state.nodes.get(&id).is_some_and(|node| {
-        node.listed_from_ms <= state.now_ms && (node.shared != Some(false) || state.is_shared(id))
+        node.listed_from_ms <= state.now_ms && (node.shares.is_empty() || state.is_shared(id))
     })
 }
 

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::fault::{Committed, Fault, rate_limited};
 use super::ids::Id;
 use super::latency;
+use super::options::Connection;
 use super::refusal::Refusal;
 use super::route::Route;
-use super::state::{State, millis};
+use super::state::{BOT, Caller, OAUTH_BOT, State, millis};
 use super::validate::refuse_nul;
 use super::wire::{Exchange, LogEntry, Reply, Request, Response};
-use super::{answer, blocks, pages, search, upload, viewer};
+use super::{answer, blocks, oauth, pages, search, upload, viewer};
 
 /// The version that this stand-in speaks (notion-api.md section 1).
 const VERSION: &str = "2026-03-11";
@@ -72,6 +73,12 @@ impl State {
                 reply: Reply::Answer(viewer::respond(self, &request.method, path)),
             };
         }
+        if path == oauth::PATH && ["GET", "POST"].contains(&request.method.as_str()) {
+            return Exchange {
+                delay: Duration::ZERO,
+                reply: Reply::Answer(oauth::respond(self, request, query)),
+            };
+        }
         let route = Route::parse(&request.method, path);
         let fault = self
             .faults
@@ -94,7 +101,8 @@ impl State {
             delay,
         };
         let told = self.tell(request, &call, route, fault.as_ref());
-        self.rate
+        self.caller = self.static_caller();
+        self.budgets
             .under_way(self.now_ms, self.now_ms.saturating_add(millis(delay)));
         self.note(LogEntry {
             method: request.method.clone(),
@@ -147,7 +155,7 @@ impl State {
                 _ => Reply::Answer(edge_refusal()),
             });
         }
-        if let Err((refusal, retry_after)) = self.admit(request) {
+        if let Err((refusal, retry_after)) = self.admit(request, route.as_ref().ok()) {
             let answer = refused(&refusal, request_id, retry_after);
             return not_applied(Reply::Answer(answer));
         }
@@ -170,20 +178,48 @@ impl State {
     }
 
     /// The token first, then the budget.
-    fn admit(&mut self, request: &Request) -> Result<(), (Refusal, Option<u64>)> {
+    fn admit(
+        &mut self,
+        request: &Request,
+        route: Option<&Route>,
+    ) -> Result<(), (Refusal, Option<u64>)> {
+        let caller = match route {
+            Some(route) if route.is_of_client() => {
+                oauth::check_client(self, request).map(|()| public_caller())
+            }
+            _ => self.bearer(request),
+        };
+        self.caller = caller.map_err(|refusal| (refusal, None))?;
+        self.budgets
+            .admit(self.caller.bot, self.now_ms)
+            .map_err(|seconds| {
+                (
+                    rate_limited("public_api_request_rate_limit", Some(seconds)),
+                    Some(seconds),
+                )
+            })
+    }
+
+    /// Who a bearer token stands for.
+    fn bearer(&self, request: &Request) -> Result<Caller, Refusal> {
         let token = request
             .header("authorization")
-            .and_then(|value| value.strip_prefix("Bearer "));
-        if token != Some(self.options.token.as_str()) {
-            let refusal = Refusal::new(401, "unauthorized", "API token is invalid.");
-            return Err((refusal, None));
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .unwrap_or_default();
+        if token == self.options.token {
+            Ok(self.static_caller())
+        } else if self.authority.accepts(token, self.now_ms) {
+            Ok(public_caller())
+        } else {
+            Err(Refusal::new(401, "unauthorized", "API token is invalid."))
         }
-        self.rate.admit(self.now_ms).map_err(|seconds| {
-            (
-                rate_limited("public_api_request_rate_limit", Some(seconds)),
-                Some(seconds),
-            )
-        })
+    }
+
+    fn static_caller(&self) -> Caller {
+        Caller {
+            connection: self.options.connection,
+            bot: BOT,
+        }
     }
 
     fn run(&mut self, request: &Request, call: &Call, route: Route) -> Result<Done, Refusal> {
@@ -209,7 +245,18 @@ impl State {
             Route::GetUpload(id) => upload::get(self, id),
             Route::SendUpload(id) => upload::send(self, id, call),
             Route::CompleteUpload(id) => upload::complete(self, id),
+            Route::Token => oauth::token(self, call),
+            Route::Introspect => oauth::introspect(self, call),
+            Route::Revoke => oauth::revoke(self, call),
         }
+    }
+}
+
+/// The public connection, whoever let it in.
+fn public_caller() -> Caller {
+    Caller {
+        connection: Connection::Public,
+        bot: OAUTH_BOT,
     }
 }
 

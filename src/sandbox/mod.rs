@@ -5,7 +5,7 @@
 //! is worst for a client. A request goes through [`Sandbox::handle`] in-process, or over [`Server`].
 //!
 //! ```text
-//! engine: fault? -> token -> budget -> version, JSON -> route -> pages | blocks | search | upload
+//! engine: fault? -> token -> budget -> version, JSON -> route -> pages | blocks | search | upload | oauth
 //!                                                                 |  validate: a body becomes what is stored
 //!                                                                 |  references: what it names is there
 //!                                                                 v
@@ -17,10 +17,12 @@ mod blocks;
 mod engine;
 mod fault;
 mod file_types;
+mod form;
 mod ids;
 mod kind;
 mod latency;
 mod multipart;
+mod oauth;
 mod options;
 mod overlap;
 mod pages;
@@ -46,7 +48,10 @@ mod wire;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use fault::{Fault, When};
-pub use options::{Connection, Latency, Options, Overlap, SearchLag};
+pub use oauth::{Consent, Grants};
+pub use options::{
+    Connection, ErrorShape, Latency, OAuth, Options, Overlap, Reauthorization, Rotation, SearchLag,
+};
 pub use server::Server;
 pub use tree::{BlockTree, Entry, PageTree, Run};
 pub use wire::{Exchange, LogEntry, Reply, Request, Response};
@@ -99,17 +104,17 @@ impl Sandbox {
 
     /// How many requests were over the budget.
     pub fn rate_limited_count(&self) -> usize {
-        self.lock().rate.over_budget
+        self.lock().budgets.over_budget()
     }
 
-    /// The most requests in any 60 seconds, with those over the budget.
+    /// The most requests of one connection in any 60 seconds, with those over the budget.
     pub fn busiest_window(&self) -> usize {
-        self.lock().rate.busiest
+        self.lock().budgets.busiest()
     }
 
     /// The most requests under way at once.
     pub fn max_in_flight(&self) -> usize {
-        self.lock().rate.max_in_flight
+        self.lock().budgets.max_in_flight()
     }
 
     /// How many writes met another one that was still under way: two to one page, or two creates under one parent

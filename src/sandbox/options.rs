@@ -13,12 +13,14 @@ pub struct Options {
     pub latency: Latency,
     /// What kind of token the client has.
     pub connection: Connection,
-    /// The bearer token that is accepted.
+    /// The bearer token that is always accepted.
     pub token: String,
     /// The connection's name, as 404 messages quote it.
     pub connection_name: String,
     /// The workspace's name.
     pub workspace_name: String,
+    /// The public connection that a person can let in, besides the one of the token.
+    pub oauth: OAuth,
     /// The seed of ids and of all that is random.
     pub seed: u64,
     /// The time before the first request, in milliseconds since 1970: what is seeded then is made at that time.
@@ -47,6 +49,7 @@ impl Default for Options {
             token: "ntn_sandbox".to_owned(),
             connection_name: "Sandbox Connection".to_owned(),
             workspace_name: "Sandbox Workspace".to_owned(),
+            oauth: OAuth::default(),
             seed: 1,
             // 2026-11-22.
             start_ms: 1_795_305_600_000,
@@ -91,6 +94,68 @@ pub enum SearchLag {
     Flat(Duration),
     /// From 11 to 27 seconds (notion-observed.md section 8).
     Observed,
+}
+
+/// A public connection as it is registered, and what is not documented about its tokens (notion-api.md section 4.1).
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: String,
+    /// The addresses that a browser may be sent back to, compared letter by letter.
+    pub redirect_uris: Vec<String>,
+    /// How long an access token is accepted; without end when not given. No answer tells it.
+    pub access_token_lifetime: Option<Duration>,
+    /// What a refresh does to the pair before it.
+    pub rotation: Rotation,
+    /// What another authorization does.
+    pub reauthorization: Reauthorization,
+    /// How errors look.
+    pub error_shape: ErrorShape,
+}
+
+impl Default for OAuth {
+    fn default() -> Self {
+        Self {
+            client_id: "0a070000-0000-4000-8000-000000000005".to_owned(),
+            client_secret: "secret_sandbox".to_owned(),
+            redirect_uris: vec!["http://localhost:3002/notion/oauth/callback".to_owned()],
+            access_token_lifetime: None,
+            rotation: Rotation::OldPairDies,
+            reauthorization: Reauthorization::FreshPair,
+            error_shape: ErrorShape::Rfc6749,
+        }
+    }
+}
+
+/// What a refresh does to the pair before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// Both its tokens end at once.
+    OldPairDies,
+    /// Its refresh token stays good, and its access token until its time.
+    OldPairLives,
+}
+
+/// What another authorization of the same connection by the same person does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reauthorization {
+    /// It gives a fresh pair; earlier ones stay good.
+    FreshPair,
+    /// It gives a fresh pair, and all earlier ones end.
+    OnlyPair,
+    /// It gives the pair that is there, as connections made before June 2026 do.
+    SamePair,
+}
+
+/// How the errors of the OAuth endpoints look: documents say both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorShape {
+    /// `error` and `error_description`.
+    Rfc6749,
+    /// As all other errors: `code` and `message`.
+    Notion,
 }
 
 /// What two creates under one parent at the same time lead to (notion-api.md section 8, pitfalls 4 and 14).

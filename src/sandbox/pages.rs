@@ -54,7 +54,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
     if parent.is_none()
         && let Some(node) = state.nodes.get_mut(&id)
     {
-        node.shared = Some(true);
+        node.shares.insert(state.caller.bot, true);
     }
     state.note_create(parent, id, call.delay);
     add_blocks(state, id, new.children, Place::Last);
@@ -76,7 +76,7 @@ fn check_parent(state: &State, new: &NewPage) -> Result<Option<Id>, Refusal> {
             state.require_live(id)?;
             Ok(Some(id))
         }
-        None | Some(Parent::Workspace) if state.options.connection == Connection::Internal => {
+        None | Some(Parent::Workspace) if state.caller.connection == Connection::Internal => {
             Err(Refusal::validation(
                 "body failed validation: body.parent.page_id should be defined, instead was `undefined`.",
             ))

@@ -8,17 +8,20 @@ use super::ids::{Author, Id};
 use super::kind::Kind;
 use super::pages::title_of;
 use super::siblings::Place;
-use super::state::{Block, Content, Page, State};
+use super::state::{BOT, Block, Content, OAUTH_BOT, Page, State};
 use super::validate::rich_text::{plain_run, plain_text};
 
 const BY: Author = Author::Person;
 
 impl Sandbox {
-    /// Makes a page at the top of the workspace, shared with the connection. Returns its id, dashed.
+    /// Makes a page at the top of the workspace, shared with the connection of the static token; with one that logs in
+    /// it is shared when chosen there. Returns its id, dashed.
     pub fn seed_page(&self, title: &str) -> String {
         let mut state = self.lock();
         let id = add_page(&mut state, None, title);
-        share(&mut state, id, true);
+        if let Some(node) = state.nodes.get_mut(&id) {
+            node.shares.insert(BOT, true);
+        }
         id.to_string()
     }
 
@@ -113,12 +116,12 @@ impl Sandbox {
         self.person_trash(block)
     }
 
-    /// Takes a page, and what is under it, from the connection.
+    /// Takes a page, and what is under it, from every connection.
     pub fn unshare(&self, page: &str) -> bool {
         self.change(page, |state, id| share(state, id, false))
     }
 
-    /// Shares a page, and what is under it, with the connection.
+    /// Shares a page, and what is under it, with every connection.
     pub fn share(&self, page: &str) -> bool {
         self.change(page, |state, id| share(state, id, true))
     }
@@ -186,6 +189,8 @@ fn add_page(state: &mut State, parent: Option<Id>, title: &str) -> Id {
 
 fn share(state: &mut State, id: Id, shared: bool) {
     if let Some(node) = state.nodes.get_mut(&id) {
-        node.shared = Some(shared);
+        for bot in [BOT, OAUTH_BOT] {
+            node.shares.insert(bot, shared);
+        }
     }
 }

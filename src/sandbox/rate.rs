@@ -1,24 +1,71 @@
-//! The budget of requests, and what a client made of it.
+//! The budgets of requests, and what clients made of them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+
+use super::ids::Id;
 
 const WINDOW_MS: u64 = 60_000;
 
+/// A window for each connection, named by its user (notion-api.md section 2.1).
+#[derive(Clone, Debug)]
+pub(crate) struct Budgets {
+    fresh: RateWindow,
+    windows: BTreeMap<Id, RateWindow>,
+    ends: Vec<u64>,
+    max_in_flight: usize,
+}
+
+impl Budgets {
+    pub(crate) fn new(budget: u32, strict: bool) -> Self {
+        Self {
+            fresh: RateWindow::new(budget, strict),
+            windows: BTreeMap::new(),
+            ends: Vec::new(),
+            max_in_flight: 0,
+        }
+    }
+
+    /// Counts a request; tells the seconds to wait when it is over its connection's budget.
+    pub(crate) fn admit(&mut self, connection: Id, now_ms: u64) -> Result<(), u64> {
+        let fresh = &self.fresh;
+        let window = self.windows.entry(connection);
+        window.or_insert_with(|| fresh.clone()).admit(now_ms)
+    }
+
+    /// Notes that a request is under way until then.
+    pub(crate) fn under_way(&mut self, now_ms: u64, until_ms: u64) {
+        self.ends.retain(|end| *end > now_ms);
+        self.ends.push(until_ms);
+        self.max_in_flight = self.max_in_flight.max(self.ends.len());
+    }
+
+    pub(crate) fn over_budget(&self) -> usize {
+        self.windows.values().map(|window| window.over_budget).sum()
+    }
+
+    pub(crate) fn busiest(&self) -> usize {
+        let busiest = self.windows.values().map(|window| window.busiest);
+        busiest.max().unwrap_or(0)
+    }
+
+    pub(crate) fn max_in_flight(&self) -> usize {
+        self.max_in_flight
+    }
+}
+
 /// Requests of the last 60 seconds, whichever 60 seconds one takes (notion-api.md section 2.1).
 #[derive(Clone, Debug)]
-pub(crate) struct RateWindow {
+struct RateWindow {
     budget: usize,
     strict: bool,
     admitted: VecDeque<u64>,
     arrived: VecDeque<u64>,
-    pub(crate) busiest: usize,
-    pub(crate) over_budget: usize,
-    ends: Vec<u64>,
-    pub(crate) max_in_flight: usize,
+    busiest: usize,
+    over_budget: usize,
 }
 
 impl RateWindow {
-    pub(crate) fn new(budget: u32, strict: bool) -> Self {
+    fn new(budget: u32, strict: bool) -> Self {
         Self {
             budget: usize::try_from(budget).unwrap_or(usize::MAX),
             strict,
@@ -26,13 +73,11 @@ impl RateWindow {
             arrived: VecDeque::new(),
             busiest: 0,
             over_budget: 0,
-            ends: Vec::new(),
-            max_in_flight: 0,
         }
     }
 
     /// Counts a request; tells the seconds to wait when it is over the budget.
-    pub(crate) fn admit(&mut self, now_ms: u64) -> Result<(), u64> {
+    fn admit(&mut self, now_ms: u64) -> Result<(), u64> {
         forget_old(&mut self.arrived, now_ms);
         self.arrived.push_back(now_ms);
         self.busiest = self.busiest.max(self.arrived.len());
@@ -49,13 +94,6 @@ impl RateWindow {
         }
         self.admitted.push_back(now_ms);
         Ok(())
-    }
-
-    /// Notes that a request is under way until then.
-    pub(crate) fn under_way(&mut self, now_ms: u64, until_ms: u64) {
-        self.ends.retain(|end| *end > now_ms);
-        self.ends.push(until_ms);
-        self.max_in_flight = self.max_in_flight.max(self.ends.len());
     }
 }
 
@@ -84,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn each_connection_has_a_budget_of_its_own() {
+        let (one, other) = (Id::constant(1), Id::constant(2));
+        let mut budgets = Budgets::new(1, true);
+        assert_eq!(budgets.admit(one, 0), Ok(()));
+        assert_eq!(budgets.admit(other, 0), Ok(()));
+        assert_eq!(budgets.admit(one, 10_000), Err(50));
+        assert_eq!((budgets.over_budget(), budgets.busiest()), (1, 2));
+    }
+
+    #[test]
     fn a_lenient_window_only_counts() {
         let mut window = RateWindow::new(1, false);
         assert_eq!(window.admit(0), Ok(()));
@@ -93,10 +141,10 @@ mod tests {
 
     #[test]
     fn requests_under_way_are_counted_while_they_last() {
-        let mut window = RateWindow::new(9, true);
-        window.under_way(0, 100);
-        window.under_way(50, 150);
-        window.under_way(100, 200);
-        assert_eq!(window.max_in_flight, 2);
+        let mut budgets = Budgets::new(9, true);
+        budgets.under_way(0, 100);
+        budgets.under_way(50, 150);
+        budgets.under_way(100, 200);
+        assert_eq!(budgets.max_in_flight(), 2);
     }
 }

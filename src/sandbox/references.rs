@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::ids::Id;
 use super::kind::Kind;
 use super::refusal::Refusal;
-use super::state::{BOT, PERSON, State};
+use super::state::{BOT, OAUTH_BOT, PERSON, State};
 use super::upload::Use;
 use super::validate::block::NewBlock;
 
@@ -63,7 +63,7 @@ pub(crate) fn runs(state: &State, runs: &[Value]) -> Result<(), Refusal> {
             state.require_page(id)?;
         }
         if let Some(id) = id_of(&mention["user"]["id"])
-            && ![BOT, PERSON].contains(&id)
+            && ![BOT, OAUTH_BOT, PERSON].contains(&id)
         {
             return Err(state.missing("user", id));
         }

@@ -13,6 +13,7 @@ pub(crate) struct Refusal {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) additional: Map<String, Value>,
+    is_rfc_6749: bool,
 }
 
 impl Refusal {
@@ -22,11 +23,18 @@ impl Refusal {
             code,
             message: message.into(),
             additional: Map::new(),
+            is_rfc_6749: false,
         }
     }
 
     pub(crate) fn with(mut self, key: &str, value: Value) -> Self {
         self.additional.insert(key.to_owned(), value);
+        self
+    }
+
+    /// In the shape of RFC 6749 section 5.2.
+    pub(crate) fn in_rfc_6749_shape(mut self) -> Self {
+        self.is_rfc_6749 = true;
         self
     }
 
@@ -84,6 +92,13 @@ impl Refusal {
 
     /// The answer's body.
     pub(crate) fn body(&self, request_id: Id) -> Value {
+        if self.is_rfc_6749 {
+            return json!({
+                "error": self.code,
+                "error_description": self.message,
+                "request_id": request_id.to_string(),
+            });
+        }
         let mut body = json!({
             "object": "error",
             "status": self.status,

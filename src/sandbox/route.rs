@@ -25,6 +25,9 @@ pub(crate) enum Route {
     GetUpload(Id),
     SendUpload(Id),
     CompleteUpload(Id),
+    Token,
+    Introspect,
+    Revoke,
 }
 
 impl Route {
@@ -53,6 +56,9 @@ impl Route {
             ("GET", ["file_uploads", id]) => Self::GetUpload(upload(id)?),
             ("POST", ["file_uploads", id, "send"]) => Self::SendUpload(upload(id)?),
             ("POST", ["file_uploads", id, "complete"]) => Self::CompleteUpload(upload(id)?),
+            ("POST", ["oauth", "token"]) => Self::Token,
+            ("POST", ["oauth", "introspect"]) => Self::Introspect,
+            ("POST", ["oauth", "revoke"]) => Self::Revoke,
             _ => return Err(Refusal::unknown_url()),
         })
     }
@@ -67,7 +73,13 @@ impl Route {
                 | Self::ListChildren(_)
                 | Self::ListUploads
                 | Self::GetUpload(_)
+                | Self::Introspect
         )
+    }
+
+    /// Whether the client itself asks, by its id and secret, and no bearer of a token.
+    pub(crate) fn is_of_client(self) -> bool {
+        matches!(self, Self::Token | Self::Introspect | Self::Revoke)
     }
 
     /// Whether it makes blocks (a page is one): what a full workspace refuses.
@@ -86,6 +98,9 @@ impl Route {
                 | Self::UpdateBlock(_)
                 | Self::Append(_)
                 | Self::CreateUpload
+                | Self::Token
+                | Self::Introspect
+                | Self::Revoke
         )
     }
 }

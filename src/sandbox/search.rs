@@ -26,7 +26,10 @@ pub(crate) fn search(state: &State, call: &Call) -> Result<Done, Refusal> {
         Some(value) => filter(at.key("filter"), value)?,
         None => Filter::default(),
     };
-    fields.take("sort");
+    let order = match fields.take("sort") {
+        Some(value) => order(at.key("sort"), value)?,
+        None => Order::NewestEdit,
+    };
     fields.finish()?;
     let mut found: Vec<(Id, &Node)> = state
         .nodes
@@ -34,7 +37,16 @@ pub(crate) fn search(state: &State, call: &Call) -> Result<Done, Refusal> {
         .map(|(id, node)| (*id, node))
         .filter(|(id, node)| wanted.pages && is_hit(state, *id, node, &words, wanted.in_trash))
         .collect();
-    found.sort_by_key(|(_, node)| Reverse((node.edited_ms, node.serial)));
+    let edited = |node: &Node| (node.edited_ms, node.serial);
+    match order {
+        Order::OldestEdit => found.sort_by_key(|(_, node)| edited(node)),
+        Order::NewestEdit => found.sort_by_key(|(_, node)| Reverse(edited(node))),
+        Order::Relevance => found.sort_by_key(|(_, node)| {
+            let title = node.page().map(|page| title_words(&page.title));
+            let shared = count_shared(&words, &title.unwrap_or_default());
+            Reverse((shared, edited(node)))
+        }),
+    }
     let start = match paging.start {
         None => 0,
         Some(id) => found
@@ -59,14 +71,19 @@ fn is_hit(state: &State, id: Id, node: &Node, wanted: &[String], in_trash: bool)
     let Some(page) = node.page() else {
         return false;
     };
-    let matches = wanted.is_empty() || {
-        let title = words(&plain_text(&page.title));
-        wanted.iter().any(|word| title.contains(word))
-    };
+    let matches = wanted.is_empty() || count_shared(wanted, &title_words(&page.title)) > 0;
     matches
         && node.found_from_ms <= state.now_ms
         && state.in_trash(id) == in_trash
         && state.is_shared(id)
+}
+
+fn title_words(title: &[Value]) -> Vec<String> {
+    words(&plain_text(title))
+}
+
+fn count_shared(wanted: &[String], title: &[String]) -> usize {
+    wanted.iter().filter(|word| title.contains(word)).count()
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -91,11 +108,19 @@ impl Default for Filter {
     }
 }
 
+/// `{property, value}` with or without `in_trash`, or `in_trash` alone (notion-api.md section 5.2).
 fn filter(at: At<'_>, value: &Value) -> Result<Filter, Refusal> {
     let mut fields = Fields::of(at, value)?;
     let mut filter = Filter::default();
-    fields.constant("property", "object")?;
-    if let Some(value) = fields.take("value") {
+    let in_trash = fields.take("in_trash");
+    if let Some(value) = in_trash {
+        filter.in_trash = boolean(at.key("in_trash"), value)?;
+    }
+    let is_of_object = fields.keys().any(|key| key != "in_trash");
+    if is_of_object || in_trash.is_none() {
+        fields.need("property")?;
+        fields.constant("property", "object")?;
+        let value = fields.need("value")?;
         filter.pages = match string(at.key("value"), value)? {
             "page" => true,
             "data_source" => false,
@@ -106,9 +131,37 @@ fn filter(at: At<'_>, value: &Value) -> Result<Filter, Refusal> {
             }
         };
     }
-    if let Some(value) = fields.take("in_trash") {
-        filter.in_trash = boolean(at.key("in_trash"), value)?;
-    }
     fields.finish()?;
     Ok(filter)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    NewestEdit,
+    OldestEdit,
+    Relevance,
+}
+
+/// `{timestamp, direction}` or `{property: "relevance"}` (notion-api.md section 5.2).
+fn order(at: At<'_>, value: &Value) -> Result<Order, Refusal> {
+    let mut fields = Fields::of(at, value)?;
+    let order = if fields.take("property").is_some() {
+        fields.constant("property", "relevance")?;
+        Order::Relevance
+    } else {
+        fields.need("timestamp")?;
+        fields.constant("timestamp", "last_edited_time")?;
+        let direction = fields.need("direction")?;
+        match string(at.key("direction"), direction)? {
+            "ascending" => Order::OldestEdit,
+            "descending" => Order::NewestEdit,
+            _ => {
+                return Err(at
+                    .key("direction")
+                    .should_be("`\"ascending\"` or `\"descending\"`", Some(direction)));
+            }
+        }
+    };
+    fields.finish()?;
+    Ok(order)
 }

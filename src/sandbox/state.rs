@@ -1,22 +1,25 @@
 //! What is in the workspace: pages and blocks as nodes of one tree, each with one ordered list of children.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
 use super::fault::Faults;
 use super::ids::{Author, Id, Random};
 use super::kind::Kind;
+use super::oauth::Authority;
 use super::options::{Connection, Options, SearchLag};
 use super::overlap::UnderWay;
-use super::rate::RateWindow;
+use super::rate::Budgets;
 use super::refusal::Refusal;
 use super::siblings::{Place, Siblings};
 use super::upload::Upload;
 use super::wire::LogEntry;
 
-/// The connection's own user.
+/// The user of the connection that has the static token.
 pub(crate) const BOT: Id = Id::constant(0x0b07_0000_0000_4000_8000_0000_0000_0001);
+/// The user of the public connection, when somebody lets it in.
+pub(crate) const OAUTH_BOT: Id = Id::constant(0x0b07_0000_0000_4000_8000_0000_0000_0004);
 /// The person whose workspace it is.
 pub(crate) const PERSON: Id = Id::constant(0x0be2_5000_0000_4000_8000_0000_0000_0002);
 /// The workspace.
@@ -62,8 +65,8 @@ pub(crate) struct Node {
     pub(crate) found_from_ms: u64,
     /// A restore reaches the descendants only then.
     pub(crate) effective_from_ms: u64,
-    /// Shared with the connection or taken from it; none: as its parent.
-    pub(crate) shared: Option<bool>,
+    /// Shared with the connection of that user, or taken from it; a connection that is not here: as with the parent.
+    pub(crate) shares: BTreeMap<Id, bool>,
 }
 
 impl Node {
@@ -82,6 +85,14 @@ impl Node {
     }
 }
 
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) connection: Connection,
+    /// The connection's own user.
+    pub(crate) bot: Id,
+}
+
 /// Whether a node can be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Liveness {
@@ -98,7 +109,10 @@ pub(crate) struct State {
     pub(crate) uploads: HashMap<Id, Upload>,
     pub(crate) random: Random,
     pub(crate) now_ms: u64,
-    pub(crate) rate: RateWindow,
+    pub(crate) budgets: Budgets,
+    pub(crate) authority: Authority,
+    /// Who sent the request that is being handled; between requests the one with the static token.
+    pub(crate) caller: Caller,
     pub(crate) faults: Faults,
     pub(crate) log: VecDeque<LogEntry>,
     pub(crate) under_way: UnderWay,
@@ -113,7 +127,12 @@ impl State {
             uploads: HashMap::new(),
             random: Random::new(options.seed),
             now_ms: options.start_ms,
-            rate: RateWindow::new(options.requests_per_minute, options.strict_rate),
+            budgets: Budgets::new(options.requests_per_minute, options.strict_rate),
+            authority: Authority::new(options.seed),
+            caller: Caller {
+                connection: options.connection,
+                bot: BOT,
+            },
             faults: Faults::default(),
             log: VecDeque::new(),
             under_way: UnderWay::default(),
@@ -124,8 +143,8 @@ impl State {
 
     /// The user behind an author: with a personal token, the connection is the person.
     pub(crate) fn user(&self, author: Author) -> Id {
-        match (author, self.options.connection) {
-            (Author::Connection, Connection::Internal | Connection::Public) => BOT,
+        match (author, self.caller.connection) {
+            (Author::Connection, Connection::Internal | Connection::Public) => self.caller.bot,
             _ => PERSON,
         }
     }
@@ -171,7 +190,7 @@ impl State {
             listed_from_ms: self.now_ms + list_lag,
             found_from_ms: self.now_ms + search_lag,
             effective_from_ms: 0,
-            shared: None,
+            shares: BTreeMap::new(),
         };
         self.nodes.insert(id, node);
         if let Some(siblings) = self.siblings_mut(parent) {
@@ -306,11 +325,11 @@ impl State {
 
     /// Whether the connection sees a node: as the nearest page says that was shared or taken from it.
     pub(crate) fn is_shared(&self, id: Id) -> bool {
-        if self.options.connection == Connection::PersonalToken {
+        if self.caller.connection == Connection::PersonalToken {
             return true;
         }
         self.lineage(id)
-            .find_map(|(_, node)| node.shared)
+            .find_map(|(_, node)| node.shares.get(&self.caller.bot).copied())
             .unwrap_or(false)
     }
 

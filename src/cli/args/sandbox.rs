@@ -13,6 +13,7 @@ use super::value;
 #[command(after_long_help = "\
 Examples:
   notic-notion sandbox --listen 127.0.0.1:4000
+  notic-notion sandbox --token-lifetime 5m
   NOTIC_NOTION_API_URL=http://127.0.0.1:4000 notic-notion sync")]
 pub struct SandboxArgs {
     /// Where to listen, on this machine; port 0 takes any that is free
@@ -31,4 +32,10 @@ pub struct SandboxArgs {
     /// Answer each request after this time, like 200ms
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = value::duration)]
     pub latency: Duration,
+
+    /// Let tokens from a login expire after this time, like 5m
+    ///
+    /// Notion tells nobody how long its tokens live. Without this they live as long as the sandbox.
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub token_lifetime: Option<Duration>,
 }

@@ -2,10 +2,12 @@
 
 mod blocks;
 mod faults;
+mod oauth;
 mod pages;
 mod person;
 mod properties;
 mod schema;
+mod search;
 mod server;
 mod uploads;
 mod workspace;

@@ -42,8 +42,24 @@ fn only_some_tokens_create_at_the_top() {
             answer["parent"],
             json!({"type": "workspace", "workspace": true})
         );
+        client.ok(
+            "POST",
+            "/v1/pages",
+            &json!({"parent": {"workspace": true}, "properties": {}}),
+        );
         let id = answer["id"].as_str().unwrap().to_owned();
         client.create(&id, "Child");
+    }
+    let (mut client, _) = client();
+    for body in [
+        json!({"properties": {}}),
+        json!({"parent": {"workspace": true}, "properties": {}}),
+    ] {
+        let message = client.refused(400, "POST", "/v1/pages", &body);
+        assert!(
+            message.contains("body.parent.page_id should be defined"),
+            "{message}"
+        );
     }
 }
 

@@ -11,14 +11,14 @@ use super::state::{Node, Page, State};
 use super::validate::rich_text::plain_text;
 use super::wire::Response;
 use body::Body;
-use text::escaped;
+pub(crate) use text::escaped;
 
 /// How many pages of one parent the tree at the left shows.
 const MAX_SHOWN: usize = 300;
 /// The icon of a page that has none. Drawn, not an emoji: a machine without a font for those shows a box.
 const PAGE_ICON: &str = "<svg class=\"page\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
                          <path d=\"M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M6 8h4M6 10.5h4\"/></svg>";
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(include_str!("colors.css"), include_str!("style.css"));
 
 /// `/`, `/page/{id}` and `/file/{id}`; else 404.
 pub(crate) fn respond(state: &State, method: &str, path: &str) -> Response {
@@ -100,9 +100,6 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
             });
             continue;
         };
-        let Some(page) = state.nodes.get(&id).and_then(Node::page) else {
-            continue;
-        };
         let class = if current == Some(id) {
             " class=\"here\""
         } else {
@@ -114,9 +111,8 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
             false => "<li class=\"more\">",
         };
         html.push_str(&format!(
-            "{item}<a href=\"/page/{id}\"{class}><span class=\"icon\">{}</span>{}</a>",
-            icon(state, &page.icon, PAGE_ICON),
-            escaped(&shown_title(state, page))
+            "{item}<a href=\"/page/{id}\"{class}>{}</a>",
+            label(state, id)
         ));
         if open.contains(&id) {
             html.push_str("<ul>");
@@ -127,8 +123,20 @@ fn navigation(state: &State, current: Option<Id>, html: &mut String) {
     }
 }
 
+/// A page's icon and title.
+pub(crate) fn label(state: &State, id: Id) -> String {
+    let Some(page) = state.nodes.get(&id).and_then(Node::page) else {
+        return String::new();
+    };
+    format!(
+        "<span class=\"icon\">{}</span>{}",
+        icon(state, &page.icon, PAGE_ICON),
+        escaped(&shown_title(state, page))
+    )
+}
+
 /// The first pages of a parent: a list of a hundred thousand helps nobody.
-fn pages_of(state: &State, parent: Option<Id>) -> Vec<Id> {
+pub(crate) fn pages_of(state: &State, parent: Option<Id>) -> Vec<Id> {
     let siblings = state.siblings(parent).into_iter();
     siblings
         .flat_map(|siblings| siblings.iter())

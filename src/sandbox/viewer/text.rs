@@ -55,7 +55,7 @@ pub(super) fn anchor_escaped(url: &str, inner: &str) -> String {
 }
 
 /// Text that is safe in HTML, also as an attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
