@@ -8,6 +8,7 @@
 )]
 
 mod arbitrary;
+mod browser;
 mod cli;
 mod faults;
 mod fidelity;
@@ -21,6 +22,7 @@ mod sandbox_recordings;
 mod scenario;
 mod storms;
 mod sync;
+mod webdriver;
 mod wire;
 mod wire_recordings;
 mod world;

@@ -46,8 +46,7 @@ pub(super) fn consent(state: &State, redirect_uri: &str, nonce: &str) -> Respons
 pub(super) fn refusal(reason: &str) -> Response {
     let body = format!(
         "<h1 id=\"error\">{}</h1>\
-         <p>The program that sent you here has made a mistake, or the connection is set up in another way. \
-         Nothing was shared.</p>",
+         <p>Nothing was shared. Go back to the program that sent you here, and start the login there again.</p>",
         escaped(reason)
     );
     document(400, "Not possible", &body, "")
