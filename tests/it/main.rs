@@ -9,6 +9,8 @@
 
 mod arbitrary;
 mod browser;
+#[cfg(unix)]
+mod browser_login;
 mod cli;
 mod faults;
 mod fidelity;
@@ -18,6 +20,7 @@ mod kills;
 mod layers;
 mod meddling;
 mod people;
+mod sandbox_command;
 mod sandbox_recordings;
 mod scenario;
 mod storms;

@@ -115,17 +115,23 @@ fn what_does_not_fit_the_schema_is_refused_before_a_code_is_used() {
         (status, &answer["error"]),
         (400, &json!("unsupported_grant_type"))
     );
-    let mut form = visitor.basic(
-        &visitor.options.client_id,
-        &visitor.options.client_secret,
-        "/v1/oauth/token",
-        &Value::Null,
+    let (id, secret) = (
+        visitor.options.client_id.clone(),
+        visitor.options.client_secret.clone(),
     );
+    let good = json!({"grant_type": "authorization_code", "code": code, "redirect_uri": BACK});
+    let mut without_version = visitor.basic(&id, &secret, "/v1/oauth/token", &good);
+    let headers = &mut without_version.headers;
+    headers.retain(|(name, _)| name != "Notion-Version");
+    let mut form = visitor.basic(&id, &secret, "/v1/oauth/token", &Value::Null);
     form.body = b"grant_type=authorization_code".to_vec();
-    let Reply::Answer(answer) = visitor.client.sandbox.handle(&form, 0).reply else {
-        panic!("no answer");
-    };
-    assert_eq!(answer.status, 400);
+    for (request, reason) in [(without_version, "missing_version"), (form, "invalid_json")] {
+        let Reply::Answer(answer) = visitor.client.sandbox.handle(&request, 0).reply else {
+            panic!("no answer");
+        };
+        let answered: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &answered["code"]), (400, &json!(reason)));
+    }
     tokens(visitor.exchange(&code));
 }
 
