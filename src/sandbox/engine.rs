@@ -204,14 +204,11 @@ impl State {
     fn bearer(&self, request: &Request) -> Result<Caller, Refusal> {
         let token = request
             .header("authorization")
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .unwrap_or_default();
-        if token == self.options.token {
-            Ok(self.static_caller())
-        } else if self.authority.accepts(token, self.now_ms) {
-            Ok(public_caller())
-        } else {
-            Err(Refusal::new(401, "unauthorized", "API token is invalid."))
+            .and_then(|value| value.strip_prefix("Bearer "));
+        match token {
+            Some(token) if token == self.options.token => Ok(self.static_caller()),
+            Some(token) if self.authority.accepts(token, self.now_ms) => Ok(public_caller()),
+            _ => Err(Refusal::new(401, "unauthorized", "API token is invalid.")),
         }
     }
 
