@@ -5,7 +5,9 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use super::credentials::Credentials;
 use super::error::VaultError;
+use super::kept::Kept;
 use super::lock::lock_beside;
 use super::vault::StoreKind;
 use crate::paths::{self, Paths};
@@ -14,26 +16,37 @@ use crate::paths::{self, Paths};
 #[derive(Clone, Debug)]
 pub struct RememberedStores {
     path: PathBuf,
+    suffix: &'static str,
 }
 
 impl RememberedStores {
-    /// The file of these folders.
+    /// Where Notion's tokens are, by the file of these folders.
     pub fn new(paths: &Paths) -> Self {
+        Self::of::<Credentials>(paths)
+    }
+
+    /// Where tokens of that kind are.
+    pub fn of<K: Kept>(paths: &Paths) -> Self {
         Self {
             path: paths.token_stores(),
+            suffix: K::SUFFIX,
         }
+    }
+
+    fn name(&self, profile: &str) -> String {
+        format!("{profile}{}", self.suffix)
     }
 
     /// Where a profile's tokens are, if a login said so.
     pub fn get(&self, profile: &str) -> Result<Option<StoreKind>, VaultError> {
-        Ok(self.read()?.get(profile).copied())
+        Ok(self.read()?.get(&self.name(profile)).copied())
     }
 
     /// Remembers where a profile's tokens are.
     pub fn set(&self, profile: &str, store: StoreKind) -> Result<(), VaultError> {
         let _lock = lock_beside(&self.path)?;
         let mut stores = self.read()?;
-        if stores.insert(profile.to_owned(), store) == Some(store) {
+        if stores.insert(self.name(profile), store) == Some(store) {
             return Ok(());
         }
         self.write(&stores)
@@ -43,7 +56,7 @@ impl RememberedStores {
     pub fn forget(&self, profile: &str) -> Result<(), VaultError> {
         let _lock = lock_beside(&self.path)?;
         let mut stores = self.read()?;
-        match stores.remove(profile) {
+        match stores.remove(&self.name(profile)) {
             Some(_) => self.write(&stores),
             None => Ok(()),
         }
@@ -87,6 +100,18 @@ mod tests {
             fs::read_to_string(paths.token_stores()).unwrap(),
             r#"{"b":"keyring"}"#
         );
+    }
+
+    #[test]
+    fn notions_and_notics_tokens_are_remembered_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::under(dir.path());
+        let notic = RememberedStores::of::<crate::auth::NoticCredentials>(&paths);
+        notic.set("a", StoreKind::File).unwrap();
+        assert_eq!(notic.get("a").unwrap(), Some(StoreKind::File));
+        assert_eq!(RememberedStores::new(&paths).get("a").unwrap(), None);
+        RememberedStores::new(&paths).forget("a").unwrap();
+        assert_eq!(notic.get("a").unwrap(), Some(StoreKind::File));
     }
 
     #[test]

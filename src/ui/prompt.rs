@@ -56,6 +56,10 @@ pub fn ask_secret(question: &str) -> Result<Secret, SecretError> {
 
 /// Reads a stream to its end: one secret, with or without blanks around it.
 pub fn read_secret(stream: impl Read) -> Result<Secret, SecretError> {
+    check(&read_text(stream)?)
+}
+
+fn read_text(stream: impl Read) -> Result<String, SecretError> {
     let mut bytes = Vec::new();
     stream
         .take(MAX_LEN + 1)
@@ -64,8 +68,26 @@ pub fn read_secret(stream: impl Read) -> Result<Secret, SecretError> {
     if bytes.len() as u64 > MAX_LEN {
         return Err(SecretError::NotAToken);
     }
-    let text = String::from_utf8(bytes).map_err(|_| SecretError::NotAToken)?;
-    check(&text)
+    String::from_utf8(bytes).map_err(|_| SecretError::NotAToken)
+}
+
+/// Asks on the terminal, without showing what is typed; none where nothing is.
+pub fn ask_optional_secret(question: &str) -> Result<Option<Secret>, SecretError> {
+    optional(ask_secret(question))
+}
+
+/// Reads a stream to its end: one secret, or two on a line each.
+pub fn read_secrets(stream: impl Read) -> Result<(Secret, Option<Secret>), SecretError> {
+    let text = read_text(stream)?;
+    let (first, rest) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
+    Ok((check(first)?, optional(check(rest))?))
+}
+
+fn optional(secret: Result<Secret, SecretError>) -> Result<Option<Secret>, SecretError> {
+    match secret {
+        Err(SecretError::Empty) => Ok(None),
+        secret => secret.map(Some),
+    }
 }
 
 fn check(text: &str) -> Result<Secret, SecretError> {
@@ -89,6 +111,27 @@ mod tests {
         for piped in ["ntn_a", "ntn_a\n", " ntn_a\r\n", "\u{feff}ntn_a\r\n"] {
             assert_eq!(read_secret(piped.as_bytes()).unwrap().expose(), "ntn_a");
         }
+    }
+
+    #[test]
+    fn a_second_secret_may_follow_on_a_line_of_its_own() {
+        for (piped, second) in [
+            ("a", None),
+            ("a\r\n", None),
+            ("a\nb", Some("b")),
+            ("a\r\nb\r\n", Some("b")),
+        ] {
+            let (one, two) = read_secrets(piped.as_bytes()).unwrap();
+            assert_eq!(
+                (one.expose(), two.as_ref().map(Secret::expose)),
+                ("a", second)
+            );
+        }
+        assert!(matches!(
+            read_secrets(&b"a\nb\nc"[..]),
+            Err(SecretError::NotAToken)
+        ));
+        assert!(matches!(read_secrets(&b"\n"[..]), Err(SecretError::Empty)));
     }
 
     #[test]
