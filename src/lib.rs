@@ -16,6 +16,7 @@ pub mod demo;
 pub mod in_process;
 pub mod markdown;
 pub mod model;
+pub mod notic;
 pub mod notion;
 pub mod paths;
 pub mod plan;

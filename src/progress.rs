@@ -29,6 +29,11 @@ pub enum Event {
         /// Where it is.
         location: String,
     },
+    /// Pages of a source that comes in pages were read.
+    ReadingPages {
+        /// How many notes they hold so far.
+        notes: usize,
+    },
     /// The source was read.
     Read {
         /// What it is.

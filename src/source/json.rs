@@ -26,6 +26,8 @@ pub(super) struct Outline {
     pub(super) pages: usize,
     /// How many of them say that another page follows.
     pub(super) continued: usize,
+    /// Where the last of them says that the next one begins.
+    pub(super) next: Option<String>,
     /// The `statusCode` and `message` of an answer that is an error.
     pub(super) error: Option<String>,
 }
@@ -207,6 +209,9 @@ impl Scanner<'_, '_> {
         }
         self.outline.pages += usize::from(seen.list);
         self.outline.continued += usize::from(seen.list && seen.cursor);
+        if seen.list {
+            self.outline.next = seen.next;
+        }
         if let (false, Some(status)) = (seen.list, seen.status) {
             let message = seen.message.unwrap_or_default();
             self.outline.error = Some(format!("{status} {message}").trim_end().to_owned());
@@ -231,6 +236,10 @@ impl Scanner<'_, '_> {
             "workspaces" => List::Workspaces,
             _ => {
                 let value = self.value(MAX_DETAIL_BYTES)?;
+                if key == "nextCursor" && value.is_none() {
+                    // Passing over it would end the pages too early.
+                    return self.fail("`nextCursor` is too long to be one");
+                }
                 seen.detail(key, value);
                 return Ok(());
             }
@@ -298,6 +307,7 @@ impl Scanner<'_, '_> {
 struct Seen {
     list: bool,
     cursor: bool,
+    next: Option<String>,
     status: Option<String>,
     message: Option<String>,
 }
@@ -312,7 +322,10 @@ impl Seen {
             other => other.to_string(),
         };
         match key {
-            "nextCursor" => self.cursor = !value.is_null() && value != "" && value != false,
+            "nextCursor" => {
+                self.cursor = !value.is_null() && value != "" && value != false;
+                self.next = self.cursor.then(text);
+            }
             "statusCode" => self.status = Some(text()),
             "message" => self.message = Some(text()),
             _ => {}

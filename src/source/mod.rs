@@ -28,7 +28,7 @@ mod walk;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::markdown::Dialect;
 use crate::model::{
@@ -36,6 +36,7 @@ use crate::model::{
 };
 
 pub use error::SourceError;
+pub use pages::{PageOutline, outline};
 
 use draft::Draft;
 use error::Unreadable;
@@ -214,13 +215,34 @@ pub fn read(location: &Path, options: &ReadOptions) -> Result<Reading, SourceErr
     };
     match found {
         Found::Tree(tree) => tree.read(source, options),
-        Found::Pages { files, warnings } => read_pages(files, warnings, source, options),
+        Found::Pages { files, warnings } => read_pages(files, warnings, None, source, options),
     }
+}
+
+/// Reads pages that were just taken from Notic's API at a location. `unsteady` says why notes may be missing in them,
+/// if they may.
+///
+/// # Errors
+/// When they can't be read, or hold nothing.
+pub fn read_api_pages(
+    files: &[PathBuf],
+    location: &str,
+    unsteady: Option<String>,
+    options: &ReadOptions,
+) -> Result<Reading, SourceError> {
+    let files = files.iter().map(|path| pages::PageFile::at(path)).collect();
+    let source = SourceInfo {
+        kind: SourceKind::Api,
+        location: location.to_owned(),
+        identity: Identity::Stable,
+    };
+    read_pages(files, Vec::new(), unsteady, source, options)
 }
 
 fn read_pages(
     files: Vec<pages::PageFile>,
     mut warnings: Vec<Warning>,
+    unsteady: Option<String>,
     source: SourceInfo,
     options: &ReadOptions,
 ) -> Result<Reading, SourceError> {
@@ -234,7 +256,7 @@ fn read_pages(
     }
     warnings.append(&mut merged.warnings);
     let mut incomplete = Vec::new();
-    if let Some(why) = read.incomplete {
+    if let Some(why) = read.incomplete.or(unsteady) {
         incomplete.extend(places(&merged.live));
         merged
             .unreadable

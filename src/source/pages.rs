@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::model::{ClientId, EntityKey, EntityKind, Warning};
+use crate::model::{ClientId, Digest, EntityKey, EntityKind, Warning};
 
 use super::candidate::{self, parse};
 use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
-use super::json::{List, Outline, ScanError, scan};
+use super::json::{List, Outline, ScanError, Take, scan};
 use super::merge::{Merged, Merger, Span};
 use super::text::shown;
 use super::{BodyReader, ReadOptions};
@@ -44,6 +44,38 @@ impl PageFile {
             PageBytes::File(path) => Box::new(BufReader::with_capacity(1 << 16, File::open(path)?)),
             PageBytes::Memory(bytes) => Box::new(Cursor::new(Rc::clone(bytes))),
         })
+    }
+
+    /// A file on disk, called by its name.
+    pub(super) fn at(path: &Path) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Self {
+            name: Rc::from(&*name.to_string_lossy()),
+            bytes: PageBytes::File(path.to_owned()),
+        }
+    }
+
+    /// Passes over all records. An answer that is an error is none of a page.
+    fn scan(&self, take: &mut Take<'_>) -> Result<Outline, SourceError> {
+        let mut reader = self.open().map_err(|error| self.io_error(error))?;
+        let start = self.json_start(&mut *reader)?;
+        reader
+            .seek(SeekFrom::Start(start))
+            .map_err(|error| self.io_error(error))?;
+        let outline = scan(&mut reader, start, take).map_err(|error| match error {
+            ScanError::Io(error) => self.io_error(error),
+            ScanError::Syntax { offset, problem } => self.syntax_error(offset, problem),
+        })?;
+        match outline.error {
+            Some(answer) => Err(SourceError::NotAPage {
+                file: self.name.to_string(),
+                found: format!(
+                    "it holds the error answer `{}`, so this page was not saved: save it again",
+                    shown(&answer)
+                ),
+            }),
+            None => Ok(outline),
+        }
     }
 
     fn io_error(&self, error: io::Error) -> SourceError {
@@ -123,6 +155,51 @@ fn position(mut reader: impl BufRead, offset: u64) -> io::Result<(u64, u64)> {
     Ok((line, column))
 }
 
+/// What one page holds, without its texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageOutline {
+    /// A digest of each note's id.
+    pub notes: Vec<u64>,
+    /// The cursor of the next page; none in the last one.
+    pub next: Option<String>,
+}
+
+/// Reads one page from end to end, to see that it is sound.
+///
+/// # Errors
+/// When it is no page.
+pub fn outline(path: &Path) -> Result<PageOutline, SourceError> {
+    let file = PageFile::at(path);
+    let mut notes = Vec::new();
+    let mut take = |list, offset, bytes: &[u8]| {
+        let (record, _) = parse(bytes, offset)?;
+        let id = record.and_then(|record| record.id.into_text());
+        if let (List::Notes, Some(id)) = (list, id) {
+            notes.push(id_digest(&id));
+        }
+        Ok(())
+    };
+    let outline = file.scan(&mut take)?;
+    if outline.pages == 0 {
+        return Err(SourceError::NotAPage {
+            file: file.name.to_string(),
+            found: "it has none of the lists a page has".to_owned(),
+        });
+    }
+    Ok(PageOutline {
+        notes,
+        next: outline.next,
+    })
+}
+
+fn id_digest(id: &str) -> u64 {
+    let digest = Digest::of(id.as_bytes());
+    let bytes = digest.as_bytes();
+    bytes[..8]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// What all pages say.
 pub(super) struct PagesRead {
     pub(super) merged: Merged,
@@ -177,11 +254,6 @@ struct PagesReading<'a> {
 
 impl PagesReading<'_> {
     fn file(&mut self, number: usize, file: &PageFile) -> Result<(), SourceError> {
-        let mut reader = file.open().map_err(|error| file.io_error(error))?;
-        let start = file.json_start(&mut *reader)?;
-        reader
-            .seek(SeekFrom::Start(start))
-            .map_err(|error| file.io_error(error))?;
         let mut take = |list, offset, bytes: &[u8]| {
             let span = Span {
                 file: u32::try_from(number).unwrap_or(u32::MAX),
@@ -190,19 +262,7 @@ impl PagesReading<'_> {
             };
             self.record(list, span, bytes, file)
         };
-        let outline = scan(&mut reader, start, &mut take).map_err(|error| match error {
-            ScanError::Io(error) => file.io_error(error),
-            ScanError::Syntax { offset, problem } => file.syntax_error(offset, problem),
-        })?;
-        if let Some(answer) = outline.error {
-            return Err(SourceError::NotAPage {
-                file: file.name.to_string(),
-                found: format!(
-                    "it holds the error answer `{}`, so this page was not saved: save it again",
-                    shown(&answer)
-                ),
-            });
-        }
+        let outline = file.scan(&mut take)?;
         if outline.pages == 0 {
             self.strangers.push(Rc::clone(&file.name));
         }

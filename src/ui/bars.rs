@@ -115,6 +115,9 @@ impl Bars {
                 self.show(ProgressBar::new_spinner(), self.spinner());
                 self.say(format!("reading {}", escape(location)));
             }
+            Event::ReadingPages { notes } => {
+                self.say(format!("reading, {} so far", phrase::count(*notes, "note")));
+            }
             Event::Read {
                 workspaces,
                 folders,

@@ -52,6 +52,9 @@ impl Lines {
                 notes,
                 ..
             } => format!("read {}", phrase::contents(*workspaces, *folders, *notes)),
+            Event::ReadingPages { notes } if now >= state.last + EVERY => {
+                format!("reading, {} so far", phrase::count(*notes, "note"))
+            }
             Event::Planned {
                 pages,
                 requests,
@@ -187,6 +190,22 @@ mod tests {
         assert_eq!(
             err.text(),
             "reading notes\nlooking at what is in Notion: 10 requests\n"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pages_that_take_long_to_read_are_told_now_and_then() {
+        let (lines, err) = run(Verbosity::Normal);
+        lines.on(Event::Reading {
+            location: "https://notes.example".into(),
+        });
+        for page in 1..=5 {
+            tokio::time::advance(Duration::from_secs(4)).await;
+            lines.on(Event::ReadingPages { notes: 1000 * page });
+        }
+        assert_eq!(
+            err.text(),
+            "reading https://notes.example\nreading, 3000 notes so far\n"
         );
     }
 

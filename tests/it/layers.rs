@@ -17,6 +17,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("notion", &["clock", "model", "progress"]),
     ("store", &["clock", "model"]),
     ("auth", &["model", "paths"]),
+    // The one reader of pages tells where the next one begins, so that none is read into memory.
+    ("notic", &["model", "paths", "progress", "source"]),
+    ("connect", &["auth", "model", "notic", "paths"]),
     ("ui", &["clock", "model", "progress"]),
     (
         "settings",
