@@ -79,11 +79,16 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;source' {
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Save everything Notic''s API holds as JSON files in this folder')
             [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'How a folder of Markdown is cut into workspaces')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'The name of the workspace, where there is one')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'How notes are read')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'In which order pages are made')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Log in to Notic, and store its tokens')
+            [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read the tokens from standard input: the access token, on a second line the refresh token if there is one')
+            [CompletionResult]::new('--google', '--google', [CompletionResultType]::ParameterName, 'The token is a Google access token, to be traded for tokens of Notic')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let tokens and notes go unencrypted to an http address')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
@@ -97,6 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--on-delete', '--on-delete', [CompletionResultType]::ParameterName, 'What to do with the page of a note that is gone from Notic')
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Trash at most this many pages')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let the token and notes go unencrypted to an http address given as LOCATION')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, with the number of requests and the time, and do nothing')
             [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Compare every note with what is known, changed or not')
             [CompletionResult]::new('--recreate-missing', '--recreate-missing', [CompletionResultType]::ParameterName, 'Make pages again that are gone from Notion')

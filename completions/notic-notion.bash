@@ -417,12 +417,19 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__source)
-            opts="-q -v -h --layout --workspace-name --dialect --order --profile --quiet --verbose --json --help"
+            opts="-q -v -h --login --token-stdin --google --allow-http --save --layout --workspace-name --dialect --order --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --save)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --layout)
                     COMPREPLY=($(compgen -W "one several" -- "${cur}"))
                     return 0
@@ -469,7 +476,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sync)
-            opts="-q -v -h --dry-run --full --on-delete --max-delete --recreate-missing --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --dry-run --full --on-delete --max-delete --recreate-missing --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -57,6 +57,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s q -l 
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l save -d 'Save everything Notic\'s API holds as JSON files in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l layout -d 'How a folder of Markdown is cut into workspaces' -r -f -a "one\t'The whole tree is one workspace'
 several\t'Each folder at the top is a workspace'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l workspace-name -d 'The name of the workspace, where there is one' -r
@@ -65,6 +66,10 @@ commonmark\t'CommonMark with GitHub\'s additions'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l order -d 'In which order pages are made' -r -f -a "created\t'By creation time, new notes at the end'
 title\t'By title'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l login -d 'Log in to Notic, and store its tokens'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l token-stdin -d 'Read the tokens from standard input: the access token, on a second line the refresh token if there is one'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l google -d 'The token is a Google access token, to be traded for tokens of Notic'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l allow-http -d 'Let tokens and notes go unencrypted to an http address'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l json -d 'Print the result as one JSON object'
@@ -73,6 +78,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l on-de
 keep\t'Leave its page where it is'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-delete -d 'Trash at most this many pages' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l allow-http -d 'Let the token and notes go unencrypted to an http address given as LOCATION'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l dry-run -d 'Show what would be done, with the number of requests and the time, and do nothing'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l full -d 'Compare every note with what is known, changed or not'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l recreate-missing -d 'Make pages again that are gone from Notion'

@@ -12,6 +12,7 @@
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod connect;
 pub mod demo;
 pub mod in_process;
 pub mod markdown;

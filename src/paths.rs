@@ -100,6 +100,11 @@ impl Paths {
         self.state.join("token_stores.json")
     }
 
+    /// Pages of Notic's API, while runs read them.
+    pub fn reading(&self) -> PathBuf {
+        self.state.join("reading")
+    }
+
     /// Held while the tokens of that name are refreshed.
     pub fn refresh_lock(&self, name: &str) -> PathBuf {
         let name = name.replace(' ', "-");
@@ -147,6 +152,10 @@ pub const FILES: &[FileAbout] = &[
         place: "~/.local/state/notic-notion/token_stores.json",
         about: "Which profile keeps its tokens in the keyring and which in the file.",
     },
+    FileAbout {
+        place: "~/.local/state/notic-notion/reading",
+        about: "Pages of Notic's API while a run reads them; removed at its end, or by the next run.",
+    },
 ];
 
 #[cfg(test)]
@@ -171,6 +180,7 @@ mod tests {
             paths.budget_database(),
             paths.tokens(),
             paths.token_stores(),
+            paths.reading(),
         ] {
             let name = file.to_str().unwrap();
             let told = FILES

@@ -40,6 +40,8 @@ pub struct Settings {
     pub api_url: String,
     /// A token of the environment, which wins over a stored one.
     pub token: Option<Secret>,
+    /// An access token of Notic of the environment, which wins over stored ones.
+    pub notic_token: Option<Secret>,
     /// A root of the environment, which wins over a stored one.
     pub root: Option<PageId>,
     /// Where tokens are to be kept, if anybody said so.
@@ -182,7 +184,8 @@ impl Settings {
         Ok(Self {
             paths,
             api_url: api_url.trim_end_matches('/').to_owned(),
-            token: token(environment)?,
+            token: token(environment, environment::TOKEN)?,
+            notic_token: token(environment, environment::NOTIC_TOKEN)?,
             root: environment.page(environment::ROOT)?,
             token_store: token_store.or(config.token_store.map(|word| word.0)),
             keys: KeySources {
@@ -233,12 +236,12 @@ impl Network {
     }
 }
 
-fn token(environment: &Environment) -> Result<Option<Secret>, SettingsError> {
-    let token = environment.secret(environment::TOKEN)?;
+fn token(environment: &Environment, name: &'static str) -> Result<Option<Secret>, SettingsError> {
+    let token = environment.secret(name)?;
     match token {
         Some(token) if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) => {
             Err(environment::wrong(
-                environment::TOKEN,
+                name,
                 "is not a token: it has blanks or other characters that no token has",
             ))
         }

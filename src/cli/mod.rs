@@ -4,6 +4,8 @@ pub mod args;
 mod commands;
 pub mod exit;
 pub mod generate;
+mod location;
+mod read_source;
 mod run;
 mod session;
 

@@ -10,6 +10,7 @@ use crate::auth::{Credentials, RememberedStores, StoreKind, Vault};
 use crate::clock::Clock;
 use crate::markdown::Dialect;
 use crate::model::{Digest, Secret};
+use crate::notic::PlainHttp;
 use crate::notion::{
     ApiError, BaseUrl, CallError, Client, ErrorKind, HttpTransport, Limits, RetryPolicy,
     SqliteLedger, Throttle,
@@ -227,6 +228,8 @@ pub(super) struct SourceOptions {
     pub(super) workspace_name: Option<String>,
     pub(super) dialect: Option<Dialect>,
     pub(super) order: Option<Order>,
+    /// Whether the source's address may be http to another machine.
+    pub(super) plain_http: PlainHttp,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -236,6 +239,8 @@ struct StoredSourceOptions {
     workspace_name: Option<String>,
     dialect: Option<String>,
     order: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    allow_http: bool,
 }
 
 impl SourceOptions {
@@ -247,6 +252,7 @@ impl SourceOptions {
             workspace_name: stored.workspace_name,
             dialect: stored.dialect.as_deref().and_then(Dialect::from_word),
             order: stored.order.as_deref().and_then(Order::from_word),
+            plain_http: plain_http(stored.allow_http),
         }
     }
 
@@ -256,8 +262,17 @@ impl SourceOptions {
             workspace_name: self.workspace_name.clone(),
             dialect: self.dialect.map(|dialect| dialect.word().to_owned()),
             order: self.order.map(|order| order.word().to_owned()),
+            allow_http: self.plain_http == PlainHttp::Anywhere,
         };
         serde_json::to_string(&stored).unwrap_or_else(|_| "{}".to_owned())
+    }
+}
+
+/// What `--allow-http` means.
+pub(super) fn plain_http(allowed: bool) -> PlainHttp {
+    match allowed {
+        true => PlainHttp::Anywhere,
+        false => PlainHttp::ThisMachine,
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Variable {
 }
 
 pub(super) const TOKEN: &str = "NOTION_TOKEN";
+pub(super) const NOTIC_TOKEN: &str = "NOTIC_TOKEN";
 pub(super) const ROOT: &str = "NOTIC_NOTION_ROOT";
 pub(super) const HOME: &str = "NOTIC_NOTION_HOME";
 pub(super) const API_URL: &str = "NOTIC_NOTION_API_URL";
@@ -34,6 +35,10 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: TOKEN,
         about: "The token to use with Notion. Wins over a stored one; for containers and CI.",
+    },
+    Variable {
+        name: NOTIC_TOKEN,
+        about: "The access token to read Notic's API with. Wins over stored ones, and is never renewed.",
     },
     Variable {
         name: ROOT,

@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use crate::world::Notes;
 
 /// A binary with a home of its own and a Notion of its own.
-struct Terminal {
-    sandbox: Sandbox,
+pub struct Terminal {
+    pub sandbox: Sandbox,
     server: Server,
-    root: String,
-    home: tempfile::TempDir,
+    pub root: String,
+    pub home: tempfile::TempDir,
 }
 
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Said {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Said {
 const TOKEN: &str = "ntn_sandbox";
 
 impl Terminal {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let sandbox = Sandbox::new(Options::default());
         let root = sandbox.seed_page("Notic");
         let server = Server::start(sandbox.clone(), "127.0.0.1:0").unwrap();
@@ -61,7 +61,7 @@ impl Terminal {
         path.display().to_string()
     }
 
-    fn command(&self, args: &[&str]) -> std::process::Command {
+    pub fn command(&self, args: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notic-notion"));
         command
             .args(args)
@@ -73,7 +73,7 @@ impl Terminal {
         command
     }
 
-    fn ended(output: std::process::Output) -> Said {
+    pub fn ended(output: std::process::Output) -> Said {
         Said {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -82,12 +82,12 @@ impl Terminal {
     }
 
     /// Without any login: only what is given.
-    fn bare(&self, args: &[&str]) -> Said {
+    pub fn bare(&self, args: &[&str]) -> Said {
         Self::ended(self.command(args).output().unwrap())
     }
 
     /// With token and root in the environment.
-    fn run(&self, args: &[&str]) -> Said {
+    pub fn run(&self, args: &[&str]) -> Said {
         let mut command = self.command(args);
         command
             .env("NOTION_TOKEN", TOKEN)
@@ -95,7 +95,7 @@ impl Terminal {
         Self::ended(command.output().unwrap())
     }
 
-    fn typed(&self, args: &[&str], input: &str) -> Said {
+    pub fn typed(&self, args: &[&str], input: &str) -> Said {
         use std::io::Write;
         let mut command = self.command(args);
         command.stdin(std::process::Stdio::piped());
@@ -113,7 +113,7 @@ impl Terminal {
     }
 
     /// The requests since this was last asked.
-    fn requests(&self) -> Vec<String> {
+    pub fn requests(&self) -> Vec<String> {
         let line = |entry: &LogEntry| format!("{} {}", entry.method, shape(&entry.path));
         let lines = self.sandbox.log().iter().map(line).collect();
         self.sandbox.clear_log();

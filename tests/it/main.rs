@@ -7,6 +7,7 @@
     reason = "a panic is how a test fails, it tells why, and nobody else sees the program"
 )]
 
+mod api_source;
 mod arbitrary;
 mod browser;
 #[cfg(unix)]
@@ -19,6 +20,7 @@ mod hostile;
 mod kills;
 mod layers;
 mod meddling;
+mod notic_api;
 mod people;
 mod sandbox_command;
 mod sandbox_recordings;

@@ -15,13 +15,18 @@ Examples:
   notic-notion sync --dry-run
   notic-notion sync
   notic-notion sync ~/notic-export.zip --on-delete keep
+  NOTIC_TOKEN=... notic-notion sync https://api.getnotic.io
   notic-notion --json sync > report.json")]
 pub struct SyncArgs {
     /// Read this source, this time only
     ///
-    /// It has to hold everything: pages of notes that are not in it go to the trash.
+    /// A file, a folder, or the address of Notic's API. It has to hold everything: pages of notes that are not in it go to the trash.
     #[arg(value_name = "LOCATION", value_hint = ValueHint::AnyPath, value_parser = location())]
     pub location: Option<PathBuf>,
+
+    /// Let the token and notes go unencrypted to an http address given as LOCATION
+    #[arg(long, requires = "location")]
+    pub allow_http: bool,
 
     /// Show what would be done, with the number of requests and the time, and do nothing
     #[arg(long)]

@@ -155,9 +155,13 @@ fn the_help_of_sync_explains_each_option() {
       [LOCATION]
               Read this source, this time only
 
-              It has to hold everything: pages of notes that are not in it go to the trash.
+              A file, a folder, or the address of Notic's API. It has to hold everything: pages of notes
+              that are not in it go to the trash.
 
     Options:
+          --allow-http
+              Let the token and notes go unencrypted to an http address given as LOCATION
+
           --dry-run
               Show what would be done, with the number of requests and the time, and do nothing
 
@@ -205,6 +209,7 @@ fn the_help_of_sync_explains_each_option() {
       notic-notion sync --dry-run
       notic-notion sync
       notic-notion sync ~/notic-export.zip --on-delete keep
+      NOTIC_TOKEN=... notic-notion sync https://api.getnotic.io
       notic-notion --json sync > report.json
     "#);
 }
@@ -235,11 +240,30 @@ fn the_long_help_begins_with_how_to_begin() {
 }
 
 #[test]
-fn an_address_is_no_source() {
-    let (_, message) = refused("notic-notion source https://example.com/export.zip");
-    assert!(message.contains("download it first"), "{message}");
-    for path in ["source C:\\notes", "source notes:/x", "sync a/b.zip"] {
-        assert!(parse(&format!("notic-notion {path}")).is_ok(), "{path}");
+fn only_addresses_of_the_web_can_be_sources() {
+    let (_, message) = refused("notic-notion source ftp://example.com/export.zip");
+    assert!(message.contains("or an https address"), "{message}");
+    for source in [
+        "source C:\\notes",
+        "source notes:/x",
+        "sync a/b.zip",
+        "source https://api.getnotic.io",
+        "sync HTTP://localhost:3000",
+    ] {
+        assert!(parse(&format!("notic-notion {source}")).is_ok(), "{source}");
+    }
+}
+
+#[test]
+fn options_of_a_login_to_notic_need_one() {
+    for wrong in [
+        "source --token-stdin",
+        "source --google",
+        "source --login --save x",
+        "source --allow-http",
+    ] {
+        let line = format!("notic-notion {wrong}");
+        assert!(parse(&line).is_err(), "{line}");
     }
 }
 

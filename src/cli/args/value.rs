@@ -18,15 +18,19 @@ pub(super) fn choice<C: Choice>() -> impl TypedValueParser<Value = C> {
         .try_map(|word| C::from_word(&word).ok_or("there is no such value"))
 }
 
-/// A path; no URL, which would be taken for one that leads nowhere.
+/// A path or a web address; no other address, which would be taken for a path that leads nowhere.
 pub(super) fn location() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| {
         let scheme = path.to_str().and_then(|text| text.split_once("://"));
-        match scheme {
-            Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-                Err("a file or folder on this machine is needed, not an address; download it first")
-            }
-            _ => Ok(path),
+        match scheme
+            .map(|(scheme, _)| scheme.to_ascii_lowercase())
+            .as_deref()
+        {
+            None | Some("http" | "https") => Ok(path),
+            Some(scheme) if !scheme.chars().all(|c| c.is_ascii_alphanumeric()) => Ok(path),
+            Some(_) => Err(
+                "a file or folder on this machine is needed, or an https address of Notic's API",
+            ),
         }
     })
 }

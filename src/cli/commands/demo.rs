@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::print;
 use super::sandbox::wait_for_end;
-use super::source::source_failure;
 use super::sync::{Job, rules, sentence, store_failure, tell};
 use crate::cli::args::DemoArgs;
 use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::read_source::source_failure;
 use crate::cli::session::Endpoint;
 use crate::demo;
 use crate::markdown::Dialect;

@@ -8,6 +8,8 @@ mod man;
 mod root;
 mod sandbox;
 mod source;
+mod source_login;
+mod source_save;
 mod status;
 mod sync;
 

@@ -1,18 +1,25 @@
 //! `source`: shows or sets where the notes come from.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
 use dialoguer::Select;
 use serde_json::json;
 
 use super::print;
+use super::source_login::login;
+use super::source_save::save;
 use crate::cli::args::SourceArgs;
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::{Session, SourceOptions};
-use crate::model::{EntityKind, SourceKind};
+use crate::cli::location::Location;
+use crate::cli::read_source::source_failure;
+use crate::cli::session::{Session, SourceOptions, plain_http};
+use crate::model::{EntityKind, Snapshot, SourceKind};
+use crate::notic::{BaseUrl, PlainHttp};
+use crate::progress::{Listener, Silent};
 use crate::settings::{Choice, Layout};
-use crate::source::{self, LayoutGuess, SourceError};
+use crate::source::{self, LayoutGuess};
 use crate::store::Profile;
 use crate::ui::phrase;
 
@@ -23,41 +30,45 @@ pub(in crate::cli) fn source(
     let mut store = session.store()?;
     let known = store.profile()?;
     let mut options = SourceOptions::from_json(&known.source_options);
-    let location = match (&args.location, &known.source) {
-        (Some(location), _) => absolute(location),
-        (None, Some(location)) => PathBuf::from(location),
-        (None, None) => {
-            return Err(Failure::new(ExitStatus::Usage, "no source is set yet").hint(
-                "type `notic-notion source <path>`: a Notic export (folder or ZIP), a folder of Markdown, or saved \
-                 pages of Notic's API",
-            ));
+    let location = location(args, &known, &mut options)?;
+    if let Some(folder) = &args.save {
+        return save(session, &location, folder);
+    }
+    if args.login {
+        let before = known.source.as_deref();
+        let changes = before != Some(&location.to_string()) || given(args);
+        login(session, args, &location, !changes)?;
+        if !changes {
+            return Ok(ExitStatus::InStep);
         }
-    };
-    let changes = args.location.is_some() || given(args);
-    if !changes {
+    } else if args.location.is_none() && !given(args) {
         return show(session, &location, &options);
     }
     options.layout = args.layout.or(options.layout);
     options.workspace_name = args.workspace_name.clone().or(options.workspace_name);
     options.dialect = args.dialect.or(options.dialect);
     options.order = args.order.or(options.order);
-    if options.layout.is_none() {
-        options.layout = layout(session, &location)?;
+    if let (Location::Path(path), None) = (&location, options.layout) {
+        options.layout = layout(session, path)?;
     }
     let (read_options, _) = session.read_options(&options);
-    let reading = source::read(&location, &read_options).map_err(source_failure)?;
-    for warning in &reading.snapshot.warnings {
+    let listener: Rc<dyn Listener> = match location {
+        Location::Path(_) => Rc::new(Silent),
+        Location::Api(_) => Rc::from(session.ui.listener()),
+    };
+    let read = session.read_source(&session.runtime()?, &location, &read_options, &listener)?;
+    drop(listener);
+    let snapshot = &read.reading.snapshot;
+    for warning in &snapshot.warnings {
         session.ui.warning(warning);
     }
-    let shown = location.display().to_string();
+    let shown = location.to_string();
     store.set_profile(&Profile {
         source: Some(shown.clone()),
         source_options: options.to_json(),
         ..known.clone()
     })?;
-    let [workspaces, folders, notes] =
-        [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note]
-            .map(|kind| reading.snapshot.count(kind));
+    let [workspaces, folders, notes] = counts(snapshot);
     let next = if known.root.is_some() || session.settings.root.is_some() {
         "\nNext: see what a sync would do with `notic-notion sync --dry-run`"
     } else {
@@ -68,15 +79,59 @@ pub(in crate::cli) fn source(
         session.json,
         &format!(
             "{} `{shown}`: {}.{next}",
-            kind_phrase(reading.snapshot.source.kind),
+            kind_phrase(snapshot.source.kind),
             phrase::contents(workspaces, folders, notes)
         ),
         &json!({
-            "kind": reading.snapshot.source.kind.as_str(), "location": shown,
+            "kind": snapshot.source.kind.as_str(), "location": shown,
             "workspaces": workspaces, "folders": folders, "notes": notes,
         }),
     )?;
     Ok(ExitStatus::InStep)
+}
+
+/// How many workspaces, folders and notes there are.
+pub(super) fn counts(snapshot: &Snapshot) -> [usize; 3] {
+    [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note].map(|kind| snapshot.count(kind))
+}
+
+/// What this command is about, and whether its address may be http to another machine.
+fn location(
+    args: &SourceArgs,
+    known: &Profile,
+    options: &mut SourceOptions,
+) -> Result<Location, Failure> {
+    let stored = |plain| {
+        known
+            .source
+            .as_ref()
+            .map(|stored| Location::read(Path::new(stored), plain))
+            .transpose()
+    };
+    let remembered = std::mem::take(&mut options.plain_http);
+    let Some(typed) = &args.location else {
+        options.plain_http = remembered;
+        return match stored(remembered)? {
+            Some(location) => Ok(location),
+            None if args.login || args.save.is_some() => {
+                Location::api(BaseUrl::NOTIC, PlainHttp::ThisMachine)
+            }
+            None => Err(Failure::new(ExitStatus::Usage, "no source is set yet").hint(
+                "type `notic-notion source <path>`: a Notic export (folder or ZIP), a folder of Markdown, or saved \
+                 pages of Notic's API",
+            )
+            .hint("or take your notes from Notic itself: `notic-notion source https://api.getnotic.io --login`")),
+        };
+    };
+    // What was allowed for one address is not allowed for another.
+    if let Ok(same) = Location::read(typed, remembered)
+        && known.source.as_deref() == Some(&same.to_string())
+    {
+        options.plain_http = remembered;
+        return Ok(same);
+    }
+    options.plain_http = plain_http(args.allow_http);
+    Location::read(typed, options.plain_http)
 }
 
 fn given(args: &SourceArgs) -> bool {
@@ -88,16 +143,23 @@ fn given(args: &SourceArgs) -> bool {
 
 fn show(
     session: &Session<'_>,
-    location: &Path,
+    location: &Location,
     options: &SourceOptions,
 ) -> Result<ExitStatus, Failure> {
+    let (place, kind) = match location {
+        Location::Path(_) => (location.to_string(), None),
+        Location::Api(_) => (
+            format!("{} `{location}`", kind_phrase(SourceKind::Api)),
+            Some(SourceKind::Api.as_str()),
+        ),
+    };
     let layout = options.layout.map(Choice::word);
     let detail = layout.map_or_else(String::new, |word| format!(" (layout: {word})"));
     print(
         session.ui,
         session.json,
-        &format!("{}{detail}", location.display()),
-        &json!({"location": location.display().to_string(), "layout": layout}),
+        &format!("{place}{detail}"),
+        &json!({"kind": kind, "location": location.to_string(), "layout": layout}),
     )?;
     Ok(ExitStatus::InStep)
 }
@@ -138,11 +200,6 @@ fn layout(session: &Session<'_>, location: &Path) -> Result<Option<Layout>, Fail
     }
 }
 
-/// The path from the root of the file system: a timer runs elsewhere.
-pub(super) fn absolute(location: &Path) -> PathBuf {
-    std::path::absolute(location).unwrap_or_else(|_| location.to_owned())
-}
-
 /// What kind of source it is, for people.
 pub(super) fn kind_phrase(kind: SourceKind) -> &'static str {
     match kind {
@@ -152,9 +209,4 @@ pub(super) fn kind_phrase(kind: SourceKind) -> &'static str {
         SourceKind::Pages => "Saved pages of Notic's API",
         SourceKind::Api => "Notic's API",
     }
-}
-
-/// A source that can't be read.
-pub(super) fn source_failure(error: SourceError) -> Failure {
-    Failure::new(ExitStatus::Failed, error.to_string())
 }

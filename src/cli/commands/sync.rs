@@ -1,6 +1,6 @@
 //! `sync`: takes Notion to what the source holds, or tells what that would take.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -8,18 +8,20 @@ use serde_json::{Value, json};
 use super::print;
 use super::root::refuse_another_root;
 use super::sandbox::end_asked_for;
-use super::source::{absolute, kind_phrase, source_failure};
+use super::source::kind_phrase;
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::{Session, SourceOptions, api_failure};
+use crate::cli::location::Location;
+use crate::cli::session::{Session, SourceOptions, api_failure, plain_http};
 use crate::clock::Clock;
 use crate::markdown::Dialect;
 use crate::model::{Hasher, PageId};
+use crate::notic::PlainHttp;
 use crate::notion::{Client, UserId};
 use crate::plan::{self, DeleteLimit, Policy, Refusal};
-use crate::progress::{Event, Listener};
+use crate::progress::Listener;
 use crate::render;
-use crate::source::{self, Reading};
+use crate::source::Reading;
 use crate::store::{Profile, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
     self, DryRun, Engine, Finished, Outcome, Pace, Report, SettleTimes, Stop, StopCause, Wishes,
@@ -77,23 +79,19 @@ fn failed_report(session: &Session<'_>, failure: &Failure) -> Report {
 fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let store = session.store()?;
     let known = store.profile()?;
-    let location = location(args, &known)?;
+    let options = SourceOptions::from_json(&known.source_options);
+    let location = location(args, &known, options.plain_http)?;
     let root = session.settings.root.or(known.root);
     if let Some(root) = root {
         refuse_another_root(&store, root)?;
     }
-    let options = SourceOptions::from_json(&known.source_options);
     let (read_options, dialect) = session.read_options(&options);
     let wishes = wishes(args, session, dialect, known.person);
     let listener: Rc<dyn Listener> = Rc::from(session.ui.listener());
-    let read = || {
-        listener.on(Event::Reading {
-            location: location.display().to_string(),
-        });
-        source::read(&location, &read_options).map_err(source_failure)
-    };
+    let runtime = session.runtime()?;
     if args.dry_run {
-        let reading = read()?;
+        let read = session.read_source(&runtime, &location, &read_options, &listener)?;
+        let reading = read.reading;
         let nowhere = PageId::from_bytes([0; 16]);
         let dry_run = sync::dry_run(&reading, &store, root.unwrap_or(nowhere), &wishes)?;
         drop(listener);
@@ -105,7 +103,6 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
              root <link>`, or set NOTIC_NOTION_ROOT",
         )
     })?;
-    let runtime = session.runtime()?;
     let login = runtime.block_on(session.login())?;
     let _lock = lock_profile(
         session.settings.paths.state_folder(),
@@ -127,11 +124,14 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
         .filter(|_| !login.from_environment)
         .map(UserId::new);
     let network = session.settings.network;
+    let read = session.read_source(&runtime, &location, &read_options, &listener)?;
+    // Notes are read again, one by one, while the job runs.
+    let _pages = read.pages;
     let job = Job {
         store,
         client,
         root,
-        reading: read()?,
+        reading: read.reading,
         wishes,
         settle: SettleTimes {
             answered: network.settle_answered,
@@ -144,12 +144,20 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     tell(session.ui, session.json, &finished)
 }
 
-fn location(args: &SyncArgs, known: &Profile) -> Result<PathBuf, Failure> {
+fn location(args: &SyncArgs, known: &Profile, remembered: PlainHttp) -> Result<Location, Failure> {
     match (&args.location, &known.source) {
-        (Some(location), _) => Ok(absolute(location)),
-        (None, Some(location)) => Ok(PathBuf::from(location)),
+        // What was allowed for the source of every day holds for it, too, when it is spelt out.
+        (Some(location), stored) => match Location::read(location, plain_http(args.allow_http)) {
+            Err(refused) => match Location::read(location, remembered) {
+                Ok(same) if stored.as_deref() == Some(&same.to_string()) => Ok(same),
+                _ => Err(refused),
+            },
+            read => read,
+        },
+        (None, Some(location)) => Location::read(Path::new(location), remembered),
         (None, None) => Err(Failure::new(ExitStatus::Usage, "no source is set yet")
-            .hint("type `notic-notion sync <path>`, or set it for good with `notic-notion source <path>`")),
+            .hint("type `notic-notion sync <path>`, or set it for good with `notic-notion source <path>`; \
+                   `notic-notion source https://api.getnotic.io --login` takes your notes from Notic itself")),
     }
 }
 
