@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::auth::{NoticCredentials, Turn, Vault, VaultError};
 use crate::model::Secret;
-use crate::notic::{Client, ErrorKind, Renewing, TokenPair, Tokens};
+use crate::notic::{Client, ErrorKind, NotRenewed, Renewing, TokenPair, Tokens};
 use crate::paths::Paths;
 
 /// A profile's tokens, from the vault.
@@ -42,7 +42,7 @@ impl StoredTokens {
         }
     }
 
-    async fn renewed(&self, refused: &Secret) -> Result<Secret, ErrorKind> {
+    async fn renewed(&self, refused: &Secret) -> Result<Secret, NotRenewed> {
         let _turn = Turn::wait::<NoticCredentials>(&self.paths, &self.profile)
             .await
             .map_err(store_failed)?;
@@ -75,7 +75,7 @@ impl StoredTokens {
                 ErrorKind::LogIn(_) | ErrorKind::Refused(..) => again(
                     "the refresh token is refused as well: it has expired, or was used already",
                 ),
-                other => other,
+                _ => NotRenewed::Call(error),
             })?;
         let TokenPair { access, refresh } = pair;
         let renewed = NoticCredentials {
@@ -89,7 +89,7 @@ impl StoredTokens {
         Ok(access)
     }
 
-    async fn keep(&self, credentials: &NoticCredentials) -> Result<(), ErrorKind> {
+    async fn keep(&self, credentials: &NoticCredentials) -> Result<(), NotRenewed> {
         let saved = self.vault.save(&self.profile, credentials).await;
         saved.map(drop).map_err(store_failed)
     }
@@ -105,13 +105,13 @@ impl Tokens for StoredTokens {
     }
 }
 
-fn again(why: &str) -> ErrorKind {
-    ErrorKind::LogInAgain(why.to_owned())
+fn again(why: &str) -> NotRenewed {
+    NotRenewed::Because(ErrorKind::LogInAgain(why.to_owned()))
 }
 
-fn store_failed(error: VaultError) -> ErrorKind {
-    ErrorKind::TokenStore(
+fn store_failed(error: VaultError) -> NotRenewed {
+    NotRenewed::Because(ErrorKind::TokenStore(
         format!("the tokens of Notic could not be renewed: {error}"),
         error.hints(),
-    )
+    ))
 }

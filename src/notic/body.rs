@@ -44,7 +44,7 @@ pub(super) async fn to_file(
     let file = Bounded::new(new_file(path).map_err(disk)?, MAX_PAGE_BYTES);
     let mut sink = match encoding(head)? {
         Encoding::Plain => Sink::Plain(file),
-        Encoding::Gzip => Sink::Gzip(MultiGzDecoder::new(file)),
+        Encoding::Gzip => Sink::Gzip(Box::new(MultiGzDecoder::new(file))),
     };
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
         sink.take(&chunk).map_err(|error| failed(path, error))?;
@@ -76,7 +76,7 @@ fn failed(path: &Path, error: io::Error) -> ErrorKind {
 
 enum Sink {
     Plain(Bounded),
-    Gzip(MultiGzDecoder<Bounded>),
+    Gzip(Box<MultiGzDecoder<Bounded>>),
 }
 
 impl Sink {

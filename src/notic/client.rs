@@ -18,7 +18,7 @@ use super::base_url::BaseUrl;
 use super::body;
 use super::error::{ApiError, ErrorKind, Unreachable};
 use super::retry::RetryPolicy;
-use super::tokens::Tokens;
+use super::tokens::{NotRenewed, Tokens};
 use super::wire::{Authenticate, Granted, Refresh, Status, TokenPair};
 use crate::model::Secret;
 
@@ -202,7 +202,8 @@ impl Client {
         }
         match tokens.renew(&access).await {
             Ok(renewed) => self.patiently(call, || act(renewed.clone())).await,
-            Err(kind) => failed(kind),
+            Err(NotRenewed::Because(kind)) => failed(kind),
+            Err(NotRenewed::Call(error)) => Err(error),
         }
     }
 

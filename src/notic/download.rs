@@ -2,10 +2,14 @@
 //!
 //! Notes come ordered by when they were changed, the latest first, and each page goes on after the last note of the one
 //! before (notic-data.md section 2). So a note that is changed between two pages jumps to the front, where nobody looks
-//! any more, and is in no page at all: it must not be taken for deleted. Pages that are more than one are therefore read
-//! between two looks at `GET /sync/status`. Every push moves that time, and so does the first page of a pull, ours too,
-//! but no further page: where it is the same after the last page as it was after the first, nothing was pushed in
-//! between. Where it is not, all is read again; and where it never is, the pages are told to be incomplete, so that
+//! any more, and is in no page at all: it must not be taken for deleted. Two looks tell whether that may have happened.
+//!
+//! - `GET /sync/status`, after the first page and after the last. Every push moves its time, and so does the first page
+//!   of a pull, ours too, but no further page: where it is the same, nothing was pushed between the two.
+//! - The first page once more, at the end. What was pushed between the first page and the first look at the status, or
+//!   was on its way by then, either shows there, or stands so far back that the later pages have it.
+//!
+//! Where either differs, all is read again; and where it always does, the pages are told to be incomplete, so that
 //! nothing that is missing in them counts as gone.
 
 use std::collections::HashSet;
@@ -96,21 +100,33 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn read(&mut self) -> Result<Steadiness, ApiError> {
         self.start_over()?;
-        let Some(cursor) = self.page(None).await? else {
+        let first = self.page(None).await?;
+        let Some(cursor) = first.next else {
             // One page is one look at all notes.
             return Ok(Steadiness::Steady);
         };
         let before = self.last_activity().await?;
         let mut next = Some(cursor);
         while let Some(cursor) = next {
-            next = self.page(Some(&cursor)).await?;
+            next = self.page(Some(&cursor)).await?.next;
         }
         let after = self.last_activity().await?;
-        Ok(match (before, after) {
-            (Some(before), Some(after)) if before == after => Steadiness::Steady,
-            (Some(_), Some(_)) => Steadiness::Disturbed,
-            _ => Steadiness::Unknown,
+        let (Some(before), Some(after)) = (before, after) else {
+            return Ok(Steadiness::Unknown);
+        };
+        let same = before == after && self.first_again().await? == first.content;
+        Ok(match same {
+            true => Steadiness::Steady,
+            false => Steadiness::Disturbed,
         })
+    }
+
+    /// What the first page holds now.
+    async fn first_again(&self) -> Result<u64, ApiError> {
+        let path = self.folder.path().join("first-again.json");
+        let outline = self.outlined(None, &path).await?;
+        fs::remove_file(&path).map_err(|error| self.failed(ErrorKind::Disk(path, error)))?;
+        Ok(outline.content)
     }
 
     /// Removes what an earlier read left, so that no page of it stays beside later ones.
@@ -122,8 +138,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads one page. Gives the next one's cursor.
-    async fn page(&mut self, cursor: Option<&str>) -> Result<Option<String>, ApiError> {
+    /// Reads one more page.
+    async fn page(&mut self, cursor: Option<&str>) -> Result<PageOutline, ApiError> {
         if self.files.len() == MAX_PAGES {
             let why = format!("there are more than {MAX_PAGES}");
             return Err(self.failed(ErrorKind::Endless(why)));
@@ -143,7 +159,7 @@ impl Reader<'_> {
                 "a page brought nothing new and says that another one follows".to_owned(),
             )));
         }
-        Ok(outline.next)
+        Ok(outline)
     }
 
     /// Reads one page until it is sound: a proxy may cut an answer and call it whole.

@@ -18,5 +18,5 @@ pub use download::{Download, download};
 pub use error::{ApiError, ErrorKind};
 pub use pages_folder::PagesFolder;
 pub use retry::RetryPolicy;
-pub use tokens::{Renewing, Tokens};
+pub use tokens::{NotRenewed, Renewing, Tokens};
 pub use wire::TokenPair;

@@ -3,11 +3,20 @@
 use std::future::{Future, ready};
 use std::pin::Pin;
 
-use super::error::ErrorKind;
+use super::error::{ApiError, ErrorKind};
 use crate::model::Secret;
 
 /// The future of [`Tokens::renew`].
-pub type Renewing<'a> = Pin<Box<dyn Future<Output = Result<Secret, ErrorKind>> + 'a>>;
+pub type Renewing<'a> = Pin<Box<dyn Future<Output = Result<Secret, NotRenewed>> + 'a>>;
+
+/// Why there is no other token.
+#[derive(Debug)]
+pub enum NotRenewed {
+    /// What became of the call whose token was refused.
+    Because(ErrorKind),
+    /// The call that should have given another token failed.
+    Call(ApiError),
+}
 
 /// Gives the access token for each call.
 pub trait Tokens {
@@ -26,8 +35,9 @@ impl Tokens for Secret {
     }
 
     fn renew<'a>(&'a self, _refused: &'a Secret) -> Renewing<'a> {
-        Box::pin(ready(Err(ErrorKind::LogInAgain(
-            "there is no refresh token to get another one with".to_owned(),
-        ))))
+        let why = "there is no refresh token to get another one with";
+        Box::pin(ready(Err(NotRenewed::Because(ErrorKind::LogInAgain(
+            why.to_owned(),
+        )))))
     }
 }

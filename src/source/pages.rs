@@ -162,6 +162,8 @@ pub struct PageOutline {
     pub notes: Vec<u64>,
     /// The cursor of the next page; none in the last one.
     pub next: Option<String>,
+    /// The same for two pages that hold the same records, in whatever order.
+    pub content: u64,
 }
 
 /// Reads one page from end to end, to see that it is sound.
@@ -171,11 +173,13 @@ pub struct PageOutline {
 pub fn outline(path: &Path) -> Result<PageOutline, SourceError> {
     let file = PageFile::at(path);
     let mut notes = Vec::new();
+    let mut content = 0u64;
     let mut take = |list, offset, bytes: &[u8]| {
         let (record, _) = parse(bytes, offset)?;
+        content = content.wrapping_add(short_digest(bytes));
         let id = record.and_then(|record| record.id.into_text());
         if let (List::Notes, Some(id)) = (list, id) {
-            notes.push(id_digest(&id));
+            notes.push(short_digest(id.as_bytes()));
         }
         Ok(())
     };
@@ -189,11 +193,12 @@ pub fn outline(path: &Path) -> Result<PageOutline, SourceError> {
     Ok(PageOutline {
         notes,
         next: outline.next,
+        content,
     })
 }
 
-fn id_digest(id: &str) -> u64 {
-    let digest = Digest::of(id.as_bytes());
+fn short_digest(bytes: &[u8]) -> u64 {
+    let digest = Digest::of(bytes);
     let bytes = digest.as_bytes();
     bytes[..8]
         .iter()

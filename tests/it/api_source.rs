@@ -78,10 +78,11 @@ fn notes_come_page_by_page_and_a_second_sync_sends_nothing() {
             "GET /sync/status",
             "GET /sync",
             "GET /sync",
-            "GET /sync/status"
+            "GET /sync/status",
+            "GET /sync"
         ]
     );
-    assert_eq!(api.state().gzipped, 3);
+    assert_eq!(api.state().gzipped, 4);
     let text = tree(&terminal);
     assert!(
         (0..5).all(|number| text.contains(&format!("text {number}"))),
@@ -187,34 +188,42 @@ fn an_answer_that_never_comes_or_never_ends_is_given_up() {
 
 #[test]
 fn a_note_changed_between_two_pages_is_found_by_reading_again() {
-    let (api, terminal) = (paged(), Terminal::new());
-    run(&terminal, &["sync", &api.url]);
-    terminal.requests();
-    // The last note of the last page jumps to the front while the second page is read.
-    api.before_each(|state, path, count| {
-        if (path, count) == ("/sync", 5) {
-            state.push("n0", "content", json!("changed meanwhile"), 9_000);
-        }
-    });
-    let said = run(&terminal, &["--json", "sync", &api.url]);
-    assert_eq!(said.code, 0, "{said:?}");
-    let report = said.json();
-    assert_eq!(
-        (&report["trashed"]["notes"], &report["updated"]["notes"]),
-        (&json!(0), &json!(1)),
-        "{said:?}"
-    );
-    assert!(tree(&terminal).contains("changed meanwhile"));
+    // The oldest note, n0, jumps to the front, or only before n3, as one does that was changed without a network. Each
+    // time before the given call of a run: while a later page is read, or right after the first one.
+    for (call, at, changed) in [
+        ("/sync", 2, 9_000),
+        ("/sync", 3, 9_000),
+        ("/sync", 3, 2_025),
+        ("/sync/status", 1, 9_000),
+        ("/sync/status", 1, 2_035),
+        ("/sync/status", 2, 9_000),
+    ] {
+        let (api, terminal) = (paged(), Terminal::new());
+        run(&terminal, &["sync", &api.url]);
+        let so_far = api.calls().iter().filter(|one| one.ends_with(call)).count();
+        api.before_each(move |state, path, count| {
+            if path == call && count == so_far + at {
+                state.push("n0", "content", json!("changed meanwhile"), changed);
+            }
+        });
+        let said = run(&terminal, &["--json", "sync", &api.url]);
+        let case = format!("{call} {at} {changed}: {said:?}");
+        assert_eq!(said.code, 0, "{case}");
+        let report = said.json();
+        assert_eq!(report["trashed"]["notes"], 0, "{case}");
+        assert_eq!(report["updated"]["notes"], 1, "{case}");
+        assert!(tree(&terminal).contains("changed meanwhile"), "{case}");
+    }
 }
 
 #[test]
 fn where_notes_never_rest_nothing_missing_is_taken_for_deleted() {
     let (api, terminal) = (paged(), Terminal::new());
     run(&terminal, &["sync", &api.url]);
-    // Before each second page the oldest note jumps to the front, where nobody looks any more.
+    // Before each page the oldest note jumps to the front, where nobody looks any more.
     let mut time = 9_000;
-    api.before_each(move |state, path, count| {
-        if path == "/sync" && count % 3 == 2 {
+    api.before_each(move |state, path, _| {
+        if path == "/sync" {
             time += 1;
             let oldest = state
                 .notes
@@ -372,7 +381,9 @@ fn where_renewing_is_refused_the_person_is_asked_to_log_in() {
     let terminal = logged_in(&api, "access-0\nrefresh-0\n");
     api.state().access.clear();
     api.fail("/auth/refresh", 1, usize::MAX, Fault::Status(503));
-    assert_eq!(terminal.run(&["sync"]).code, 1);
+    let said = terminal.run(&["sync"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("`POST /auth/refresh` (503)"), "{said:?}");
     api.mend();
     assert_eq!(terminal.run(&["sync"]).code, 0);
     // One in the environment is never renewed.
@@ -384,6 +395,22 @@ fn where_renewing_is_refused_the_person_is_asked_to_log_in() {
         (4, vec!["GET /sync".to_owned()]),
         "{said:?}"
     );
+}
+
+#[test]
+fn nothing_is_refreshed_that_could_not_be_stored() {
+    let api = paged();
+    let terminal = logged_in(&api, "access-0\nrefresh-0\n");
+    api.state().access.clear();
+    // Where the new file would be written first.
+    let obstacle = terminal.home.path().join("tokens.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    let said = terminal.run(&["sync"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("could not be renewed"), "{said:?}");
+    assert_eq!(api.calls(), ["GET /sync"]);
+    std::fs::remove_dir(&obstacle).unwrap();
+    assert_eq!(terminal.run(&["sync"]).code, 0);
 }
 
 #[test]
@@ -530,6 +557,47 @@ fn a_token_goes_over_plain_http_only_on_purpose() {
     let said = run(&terminal, &["source", "https://me:hidden@192.0.2.1"]);
     assert_eq!(said.code, 2, "{said:?}");
     assert!(!format!("{said:?}").contains("hidden"), "{said:?}");
+}
+
+/// On Linux 0.0.0.0 leads to this machine, and is no loopback address.
+#[cfg(target_os = "linux")]
+#[test]
+fn plain_http_is_remembered_with_the_address_it_was_allowed_for() {
+    let (api, terminal) = (paged(), Terminal::new());
+    let far = api.url.replace("127.0.0.1", "0.0.0.0");
+    assert_eq!(run(&terminal, &["source", &far]).code, 2);
+    let said = run(&terminal, &["source", &far, "--allow-http"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    for args in [
+        &["sync"][..],
+        &["sync", &far],
+        &["source"],
+        &["source", &far],
+        &["sync"],
+    ] {
+        let said = run(&terminal, args);
+        assert_eq!(said.code, 0, "{args:?}: {said:?}");
+    }
+    assert_eq!(run(&terminal, &["sync", "http://192.0.2.1"]).code, 2);
+    // Another source forgets it.
+    assert_eq!(run(&terminal, &["source", &api.url]).code, 0);
+    assert_eq!(run(&terminal, &["sync", &far]).code, 2);
+    assert_eq!(run(&terminal, &["sync", &far, "--allow-http"]).code, 0);
+}
+
+#[test]
+fn files_need_no_login() {
+    let terminal = Terminal::new();
+    let notes = terminal.notes(&five());
+    let said = terminal.typed(
+        &["source", &notes, "--login", "--token-stdin"],
+        "access-0\n",
+    );
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("needs no login"), "{said:?}");
+    let said = terminal.bare(&["sync", "https://example.org/notic-export.zip"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("download it first"), "{said:?}");
 }
 
 #[test]

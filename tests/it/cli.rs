@@ -55,7 +55,7 @@ impl Terminal {
         }
     }
 
-    fn notes(&self, notes: &Notes) -> String {
+    pub fn notes(&self, notes: &Notes) -> String {
         let path = self.home.path().join("notic.json");
         std::fs::write(&path, notes.page().to_string()).unwrap();
         path.display().to_string()
