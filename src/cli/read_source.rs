@@ -119,7 +119,11 @@ impl Session<'_> {
         let Some(kind) = stores.get(profile)? else {
             return Ok(None);
         };
-        let stored = self.vault(kind).load::<NoticCredentials>(profile).await?;
+        let loaded = self.vault(kind).load::<NoticCredentials>(profile).await;
+        let stored = loaded.map_err(|error| {
+            Failure::from(error)
+                .hint("or, for Notic's API, give a token with each run: set NOTIC_TOKEN")
+        })?;
         Ok(stored.map(|stored| (kind, stored)))
     }
 }

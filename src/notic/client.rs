@@ -268,7 +268,7 @@ impl Client {
 fn bearer(token: &Secret) -> Result<HeaderValue, ErrorKind> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
         // The error itself could show what it could not read.
-        ErrorKind::LogInAgain("it has characters that no token has".to_owned())
+        ErrorKind::LogIn("it has characters that no token has".to_owned())
     })?;
     bearer.set_sensitive(true);
     Ok(bearer)

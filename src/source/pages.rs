@@ -382,3 +382,7 @@ pub(super) fn missing_places(drafts: &[Draft]) -> Vec<EntityKey> {
 #[cfg(test)]
 #[path = "pages_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "outline_tests.rs"]
+mod outline_tests;

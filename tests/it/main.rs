@@ -21,6 +21,7 @@ mod kills;
 mod layers;
 mod meddling;
 mod notic_api;
+mod notic_login;
 mod people;
 mod sandbox_command;
 mod sandbox_recordings;

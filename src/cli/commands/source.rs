@@ -153,7 +153,8 @@ fn show(
             Some(SourceKind::Api.as_str()),
         ),
     };
-    let layout = options.layout.map(Choice::word);
+    // Pages name their workspaces, whatever a tree before them needed.
+    let layout = options.layout.filter(|_| kind.is_none()).map(Choice::word);
     let detail = layout.map_or_else(String::new, |word| format!(" (layout: {word})"));
     print(
         session.ui,
