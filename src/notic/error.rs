@@ -150,10 +150,7 @@ impl fmt::Display for ApiError {
                 said(word)
             ),
             ErrorKind::LogInAgain(why) => {
-                write!(
-                    f,
-                    "Notic at {server} no longer accepts the token, and {why}"
-                )
+                write!(f, "Notic at {server} does not accept the token, and {why}")
             }
             ErrorKind::NeedsPro => {
                 write!(
