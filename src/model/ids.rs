@@ -145,19 +145,16 @@ notion_id! {
 }
 
 impl PageId {
-    /// Reads what a person pastes: an id, or a page's URL in any of Notion's forms.
+    /// Reads what a person pastes: an id, or a page's URL in any of Notion's forms, on any host (www.notion.so,
+    /// app.notion.com, a site of one's own), with what mail and chat programs put around it.
     ///
-    /// The id is the last 32 hex digits before `?` or `#` (notion-observed.md section 1, row 8). A `p=` of the
-    /// query names the page where the URL shows it inside a database's or another page's view.
+    /// The id is the last 32 hex digits before `?` or `#`, with or without dashes, behind the title or alone
+    /// (notion-observed.md section 1, row 8). A `p=` of the query names the page where the URL shows it inside a
+    /// database's or another page's view. What is behind `#` is a place on the page.
     pub fn from_url_or_id(text: &str) -> Result<Self, InvalidId> {
-        let text = text.trim();
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        let (path, query) = match text.split_once(['?', '#']) {
-            Some((path, rest)) => (path, rest.split('#').next().unwrap_or("")),
-            None => (text, ""),
-        };
+        let text = bare(text);
+        let url = text.split('#').next().unwrap_or_default();
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
         let peek = query
             .split('&')
             .find_map(|pair| pair.strip_prefix("p="))
@@ -166,12 +163,34 @@ impl PageId {
             return Ok(id);
         }
         let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-        let tail: String = {
-            let digits: Vec<char> = last.chars().filter(|c| *c != '-').rev().take(32).collect();
-            digits.into_iter().rev().collect()
-        };
-        tail.parse().map_err(|_| InvalidId(text.to_owned()))
+        last_id(last).ok_or_else(|| InvalidId(text.to_owned()))
     }
+}
+
+/// What was pasted, without the quotes, brackets and marks around it. Of a Markdown link, its address.
+fn bare(text: &str) -> &str {
+    let around = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '(' | ')' | '"' | '\'' | '`' | '.' | ',' | ';')
+            || matches!(c, '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{200b}' | '\u{feff}')
+    };
+    let text = text.trim_matches(around);
+    match text.strip_prefix('[').and_then(|rest| rest.rsplit_once("](")) {
+        Some((_, address)) => address.trim_matches(around),
+        None => text,
+    }
+}
+
+/// The id at the end of a path's last part: all of it, or what follows the title and a dash. More hex digits than an id
+/// has are none: links of other sites end so.
+fn last_id(part: &str) -> Option<PageId> {
+    let ends = |length: usize| {
+        let at = part.len().checked_sub(length)?;
+        let (title, id) = part.split_at_checked(at)?;
+        let apart = !title.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if apart { id.parse().ok() } else { None }
+    };
+    ends(36).or_else(|| ends(32))
 }
 
 /// A page is a block, too: its body is its children (notion-api.md section 5.7).
@@ -210,32 +229,83 @@ mod tests {
     #[test]
     fn every_form_of_page_url_is_read() {
         let page: PageId = ID.parse().unwrap();
-        for url in [
-            ID.to_owned(),
-            format!("  {ID}\n"),
-            page.simple(),
-            format!("https://app.notion.com/p/My-Notes-{}", page.simple()),
-            format!("https://app.notion.com/p/{}", page.simple()),
-            format!("https://www.notion.so/{}", page.simple()),
-            format!(
-                "https://www.notion.so/team/Deadbeef-Cafe-{}?pvs=4#abc",
-                page.simple()
-            ),
-            format!("https://www.notion.so/{ID}/"),
-            format!(
-                "https://www.notion.so/0000000000000000000000000000000f?v=1&p={}&pm=s",
-                page.simple()
-            ),
+        for form in [
+            "{ID}",
+            "  {ID}\n",
+            "{id}",
+            "{UPPER}",
+            "https://app.notion.com/p/My-Notes-{id}",
+            "https://app.notion.com/p/{id}",
+            "https://app.notion.com/p/team/My-Notes-{id}?source=copy_link",
+            "https://www.notion.so/{id}",
+            "http://notion.so/{id}",
+            "www.notion.so/{id}",
+            "notion://www.notion.so/My-Notes-{id}",
+            "notion://app.notion.com/p/{id}?pvs=4",
+            "https://www.notion.so/team/Deadbeef-Cafe-{id}?pvs=4#abc",
+            "https://www.notion.so/native/team/My-Notes-{id}?deepLinkOpenNewTab=true",
+            "https://www.notion.so/{ID}/",
+            "https://www.notion.so/My-Notes-{ID}",
+            "https://team.notion.site/My-Notes-{id}/",
+            "team.notion.site/{id}?v=ffffffffffffffffffffffffffffffff",
+            "https://notes.example.org/{id}",
+            "https://www.notion.so/team/{id}?v=ffffffffffffffffffffffffffffffff&pvs=4",
+            "https://www.notion.so/0000000000000000000000000000000f?v=1&p={id}&pm=s",
+            "https://www.notion.so/0000000000000000000000000000000f?v=1&p={ID}&pm=c#x",
+            "https://www.notion.so/My-Notes-{id}#0000000000000000000000000000000f",
+            "https://www.notion.so/{id}#x?p=0000000000000000000000000000000f",
+            "https://www.notion.so/Caf%C3%A9-%E6%97%A5-{id}",
+            "https://www.notion.so/Café-日本-{id}?pvs=4",
+            "https://www.notion.so/cafe_bad_{id}",
+            "My-Notes-{id}",
+            "\"https://www.notion.so/{id}\"",
+            "'{ID}'",
+            "\u{201c}https://www.notion.so/{id}\u{201d}",
+            "<https://www.notion.so/{id}?pvs=4>",
+            "(https://www.notion.so/{id}).",
+            "[My Notes (old)](https://app.notion.com/p/{id}?pvs=4)",
+            "[a](b)](https://app.notion.com/p/{id})",
+            "\u{feff}https://www.notion.so/{id}\r\n",
         ] {
-            assert_eq!(PageId::from_url_or_id(&url).unwrap(), page, "{url}");
+            let text = form
+                .replace("{id}", &page.simple())
+                .replace("{UPPER}", &page.simple().to_uppercase())
+                .replace("{ID}", ID);
+            assert_eq!(PageId::from_url_or_id(&text), Ok(page), "{text}");
         }
+    }
+
+    #[test]
+    fn what_holds_no_page_is_refused() {
         for wrong in [
             "",
             "https://www.notion.so/",
             "My-Notes",
             "https://example.com/x?y",
+            "https://www.notion.so/My-Notes#0a1b2c3d4e5f8a6b8c7d0123456789ab",
+            "https://www.notion.so/0a1b2c3d4e5f8a6b8c7d0123456789",
+            // A commit's id, and one digit too many.
+            "https://example.com/x/commit/0a1b2c3d4e5f8a6b8c7d0123456789ab01234567",
+            "f0a1b2c3d4e5f8a6b8c7d0123456789ab",
+            "日0a1b2c3d4e5f8a6b8c7d0123456789a",
+            "\"<>\"",
+            "[](",
         ] {
             assert!(PageId::from_url_or_id(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,60}") {
+            let _ = PageId::from_url_or_id(&text);
+        }
+
+        #[test]
+        fn an_id_is_found_behind_any_title(title in "[A-Za-z0-9_%é日-]{0,40}", bytes: [u8; 16]) {
+            let page = PageId::from_bytes(bytes);
+            let url = format!("https://www.notion.so/{title}-{}?pvs=4", page.simple());
+            proptest::prop_assert_eq!(PageId::from_url_or_id(&url), Ok(page));
         }
     }
 }
