@@ -129,6 +129,7 @@ fn decode(response: Response) -> HttpResponse {
         retry_after: header("retry-after"),
         request_id: header("x-notion-request-id"),
         cf_ray: header("cf-ray"),
+        date: None,
         body: response.body,
     }
 }

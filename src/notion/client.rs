@@ -15,7 +15,7 @@ use super::throttle::Throttle;
 use super::token::TokenSource;
 use super::transport::Transport;
 use super::wire::{BlockObject, ListPage, Me, PageObject};
-use crate::model::{BlockId, PageId, Piece};
+use crate::model::{BlockId, PageId, PageTitle, Piece};
 use crate::progress::Listener;
 
 /// A page that was made.
@@ -60,6 +60,7 @@ impl Client {
                 listener,
                 counts: Cell::default(),
                 fruitless: Cell::default(),
+                clock_ahead: Cell::default(),
             },
         }
     }
@@ -67,6 +68,18 @@ impl Client {
     /// How many requests were sent so far.
     pub fn counts(&self) -> RequestCounts {
         self.sender.counts.get()
+    }
+
+    /// How far this machine's clock is ahead of Notion's, in milliseconds, by the last answer that told its time; exact
+    /// to about two seconds.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        self.sender.clock_ahead.get()
+    }
+
+    /// How many requests count against the budget now, of all processes of the machine.
+    pub fn budget_used(&self) -> Result<usize, ApiError> {
+        let used = self.sender.throttle.used();
+        used.map_err(|error| ApiError::local(ErrorKind::Budget, error.to_string()))
     }
 
     /// Takes what a dead run of the same profile left in flight for answered long ago. For who holds the profile's lock.
@@ -99,7 +112,8 @@ impl Client {
         .await
     }
 
-    /// Pages that share a word with the query, or all for an empty one; at most about so many, none in the trash.
+    /// Pages that share a word with the query, or all for an empty one; at most about so many, none in the trash, what
+    /// was edited last first.
     ///
     /// For showing only: new pages are missing for half a minute, others perhaps for ever
     /// (notion-observed.md section 1, row 5, and section 8).
@@ -118,8 +132,17 @@ impl Client {
 
     /// Makes a page.
     pub async fn create_page(&self, page: &CreatePage<'_>) -> Result<Created, CallError> {
-        let call = Call::create_page(page);
-        match self.sender.send(&call).await? {
+        self.create(&Call::create_page(page)).await
+    }
+
+    /// Makes an empty page at the top of the workspace, private to the person the token is from. Internal connections
+    /// are refused ([`TokenKind::may_create_at_top`](super::TokenKind::may_create_at_top)).
+    pub async fn create_top_page(&self, title: &PageTitle) -> Result<Created, CallError> {
+        self.create(&Call::create_top_page(title)).await
+    }
+
+    async fn create(&self, call: &Call) -> Result<Created, CallError> {
+        match self.sender.send(call).await? {
             Answer::Saved(commit) => Ok(Created {
                 id: commit.resource.into(),
                 from_commit_data: true,
@@ -129,7 +152,7 @@ impl Client {
                     id: page.id,
                     from_commit_data: false,
                 }),
-                None => Err(senseless(&call, "it is no page")),
+                None => Err(senseless(call, "it is no page")),
             },
         }
     }

@@ -38,4 +38,4 @@ pub use transport::{
 };
 pub use upload::{FileContent, FileToUpload, SINGLE_PART, UploadError};
 pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
-pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, UserId};
+pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, TokenKind, UserId};

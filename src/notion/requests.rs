@@ -116,6 +116,7 @@ impl Call {
     pub(super) fn search_pages(query: &str, cursor: Option<&str>) -> Self {
         let mut body = json!({
             "filter": {"property": "object", "value": "page"},
+            "sort": {"timestamp": "last_edited_time", "direction": "descending"},
             "page_size": PAGE_SIZE,
         });
         if !query.is_empty() {
@@ -145,6 +146,16 @@ impl Call {
         if let Some(position) = page.position.encode("page_start") {
             body["position"] = position;
         }
+        let target = "/v1/pages".to_owned();
+        Self::write(HttpMethod::Post, target, &body, Safety::Once)
+    }
+
+    /// A page at the top of the workspace, private to the person the token is from (notion-api.md section 5.4).
+    pub(super) fn create_top_page(title: &PageTitle) -> Self {
+        let body = json!({
+            "parent": {"type": "workspace", "workspace": true},
+            "properties": {"title": {"title": encode_title(title)}},
+        });
         let target = "/v1/pages".to_owned();
         Self::write(HttpMethod::Post, target, &body, Safety::Once)
     }
@@ -320,6 +331,27 @@ mod tests {
                 "icon": {"type": "emoji", "emoji": "🚀"},
                 "children": [{"type": "divider", "divider": {}}],
                 "position": {"type": "page_start"},
+            })
+        );
+    }
+
+    #[test]
+    fn a_top_page_is_made_once_and_names_the_workspace() {
+        let call = Call::create_top_page(&PageTitle::new("T"));
+        assert_eq!(call.safety, Safety::Once);
+        let parent = json!({"type": "workspace", "workspace": true});
+        assert_eq!(body(&call)["parent"], parent);
+    }
+
+    #[test]
+    fn a_search_asks_for_what_was_edited_last() {
+        let call = Call::search_pages("a b", Some("c"));
+        assert_eq!(
+            body(&call),
+            json!({
+                "query": "a b", "start_cursor": "c", "page_size": 100,
+                "filter": {"property": "object", "value": "page"},
+                "sort": {"timestamp": "last_edited_time", "direction": "descending"},
             })
         );
     }

@@ -2,10 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
@@ -172,9 +172,16 @@ fn head(response: &Response) -> HttpResponse {
         status: response.status().as_u16(),
         retry_after: text(RETRY_AFTER),
         request_id: text(HeaderName::from_static("x-notion-request-id")),
+        date: text(DATE).and_then(|text| millis(&text)),
         cf_ray: text(HeaderName::from_static("cf-ray")),
         body: Vec::new(),
     }
+}
+
+fn millis(http_date: &str) -> Option<Millis> {
+    let time = httpdate::parse_http_date(http_date).ok()?;
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    Millis::try_from(since.as_millis()).ok()
 }
 
 fn broken(error: &reqwest::Error) -> TransportError {

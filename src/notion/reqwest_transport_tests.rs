@@ -64,7 +64,7 @@ fn send(transport: &HttpTransport, request: HttpRequest) -> Result<HttpResponse,
 #[test]
 fn a_request_carries_what_notion_wants_and_no_more() {
     let (base, server) = serve(
-        b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nx-notion-request-id: r1\r\ncf-ray: ray\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nx-notion-request-id: r1\r\ncf-ray: ray\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 2\r\n\r\n{}",
     );
     let transport = HttpTransport::new(&base).unwrap();
     let response = send(&transport, request(Payload::Json(b"{\"a\":1}".to_vec()))).unwrap();
@@ -73,6 +73,7 @@ fn a_request_carries_what_notion_wants_and_no_more() {
         retry_after: Some("7".to_owned()),
         request_id: Some("r1".to_owned()),
         cf_ray: Some("ray".to_owned()),
+        date: Some(784_111_777_000),
         body: b"{}".to_vec(),
     };
     assert_eq!(response, expected);

@@ -52,6 +52,8 @@ pub(super) struct Sender {
     pub(super) counts: Cell<RequestCounts>,
     /// How many calls in a row were given up because Notion was not available.
     pub(super) fruitless: Cell<u32>,
+    /// How far this machine's clock was ahead of Notion's at the last answer that told its time.
+    pub(super) clock_ahead: Cell<Option<i64>>,
 }
 
 /// After how many calls in a row that were given up Notion counts as down.
@@ -140,6 +142,10 @@ impl Sender {
             Err(TransportError::NotSent(_)) => Ending::NotSent,
             Err(TransportError::Cut(_) | TransportError::TimedOut(_)) => Ending::Lost,
         });
+        if let Some(date) = result.as_ref().ok().and_then(|answer| answer.date) {
+            let ahead = self.now().cast_signed().wrapping_sub(date.cast_signed());
+            self.clock_ahead.set(Some(ahead));
+        }
         self.count(call, &result, repeats);
         self.listener.on(Event::Requested {
             line: call.line(),

@@ -103,6 +103,12 @@ impl Throttle {
         self.decide(|window| window.take_over(now))
     }
 
+    /// How many requests count against the budget now.
+    pub fn used(&self) -> Result<usize, LedgerError> {
+        let now = self.clock.now();
+        self.decide(|window| window.used(now))
+    }
+
     /// The clock it goes by.
     pub fn clock(&self) -> &Clock {
         &self.clock

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::clock::Millis;
 use crate::model::Secret;
 
 /// A method of HTTP that Notion's API uses.
@@ -87,6 +88,8 @@ pub struct HttpResponse {
     pub retry_after: Option<String>,
     /// `x-notion-request-id`.
     pub request_id: Option<String>,
+    /// `Date`: when it was written, by the clock of whoever wrote it, cut to the second.
+    pub date: Option<Millis>,
     /// `cf-ray`: set by Cloudflare, which stands before Notion.
     pub cf_ray: Option<String>,
     /// The body.

@@ -178,6 +178,12 @@ impl Window {
         Decision::Go(id)
     }
 
+    /// How many requests count against the budget.
+    pub fn used(&mut self, now: Millis) -> usize {
+        self.settle(now);
+        self.slots.len()
+    }
+
     /// Notes how a request ended.
     pub fn close(&mut self, id: SlotId, now: Millis, ending: Ending) {
         let index = self.slots.iter().position(|slot| slot.id == id);

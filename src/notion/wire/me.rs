@@ -4,6 +4,45 @@ use serde_json::Value;
 
 use super::page::UserId;
 
+/// What a token is, as far as the answer tells (notion-api.md sections 4 and 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A personal access token: acts as a person and sees all their pages.
+    Person,
+    /// A public connection, granted by a person in the browser.
+    Public,
+    /// An internal connection: belongs to the workspace, and sees what is shared with it.
+    Internal,
+    /// Notion does not tell.
+    Unknown,
+}
+
+impl TokenKind {
+    /// Whether it may make pages at the top of the workspace. What is not known may try.
+    pub fn may_create_at_top(self) -> bool {
+        self != Self::Internal
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "personal access token",
+            Self::Public => "public connection",
+            Self::Internal => "internal connection",
+            Self::Unknown => "token of a kind that Notion does not tell",
+        }
+    }
+
+    fn read(user: &Value) -> Self {
+        match (user["type"].as_str(), user["bot"]["owner"]["type"].as_str()) {
+            (Some("person"), _) => Self::Person,
+            (_, Some("user")) => Self::Public,
+            (_, Some("workspace")) => Self::Internal,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// The answer of `GET /v1/users/me`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Me {
@@ -17,6 +56,8 @@ pub struct Me {
     pub workspace_name: Option<String>,
     /// Whether it acts as a person: a personal access token.
     pub is_person: bool,
+    /// What the token is.
+    pub kind: TokenKind,
     /// The largest file that may be uploaded, in bytes.
     pub max_upload: Option<u64>,
 }
@@ -38,6 +79,7 @@ impl Me {
             workspace_id: text(&bot["workspace_id"]),
             workspace_name: text(&bot["workspace_name"]),
             is_person: user["type"] == "person",
+            kind: TokenKind::read(user),
             max_upload: bot["workspace_limits"]["max_file_upload_size_in_bytes"].as_u64(),
         })
     }
@@ -67,6 +109,23 @@ mod tests {
                 .workspace_id,
             None
         );
+        for (user, kind) in [
+            (json!({"id": "p", "type": "person"}), TokenKind::Person),
+            (
+                json!({"id": "b", "type": "bot", "bot": {}}),
+                TokenKind::Unknown,
+            ),
+            (
+                json!({"id": "b", "type": "bot", "bot": {"owner": {"type": "workspace", "workspace": true}}}),
+                TokenKind::Internal,
+            ),
+            (
+                json!({"id": "b", "type": "bot", "bot": {"owner": {"type": "user", "user": {"id": "p"}}}}),
+                TokenKind::Public,
+            ),
+        ] {
+            assert_eq!(Me::read(&user).unwrap().kind, kind, "{user}");
+        }
         assert_eq!(Me::read(&json!({"object": "list", "id": "p"})), None);
         assert_eq!(Me::read(&json!({"name": "x"})), None);
     }

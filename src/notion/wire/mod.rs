@@ -14,6 +14,6 @@ mod time;
 pub use block::BlockObject;
 pub use encode::{encode_icon, encode_piece, encode_piece_update, encode_title};
 pub use list::ListPage;
-pub use me::Me;
+pub use me::{Me, TokenKind};
 pub use page::{IconObject, PageObject, Parent, UserId};
 pub use text::piece_text;

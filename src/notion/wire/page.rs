@@ -79,6 +79,8 @@ pub struct PageObject {
     pub parent: Option<Parent>,
     /// Whether it is in the trash.
     pub in_trash: bool,
+    /// Whether its interface is locked in Notion, which does not hinder the API (notion-api.md section 5.5).
+    pub is_locked: bool,
     /// When it was made, cut to the minute (notion-observed.md section 9).
     pub created_time: Option<Millis>,
     /// Who made it.
@@ -102,6 +104,7 @@ impl PageObject {
             icon: icon(&page["icon"]),
             parent: Parent::read(&page["parent"]),
             in_trash: page["in_trash"] == true,
+            is_locked: page["is_locked"] == true,
             created_time: time(&page["created_time"]),
             created_by: UserId::read(&page["created_by"]),
             url: page["url"].as_str().map(str::to_owned),
