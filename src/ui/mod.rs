@@ -8,6 +8,7 @@ mod message;
 mod output;
 mod paint;
 pub mod phrase;
+pub mod picker;
 pub mod prompt;
 mod talk;
 mod tally;
@@ -68,6 +69,8 @@ pub struct Ui {
     talk: Talk,
     verbosity: Verbosity,
     progress: Progress,
+    /// Whether the terminal can only print.
+    dumb: bool,
     clock: Clock,
 }
 
@@ -95,6 +98,7 @@ impl Ui {
             },
             verbosity,
             progress,
+            dumb: surroundings.dumb,
             clock: Clock::System,
         }
     }
@@ -110,6 +114,7 @@ impl Ui {
             talk: Talk::new(err, hidden, Paint::Plain),
             verbosity,
             progress: Progress::Lines,
+            dumb: false,
             clock,
         };
         (ui, captured_out, captured_err)
