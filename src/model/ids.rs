@@ -171,11 +171,20 @@ impl PageId {
 fn bare(text: &str) -> &str {
     let around = |c: char| {
         c.is_whitespace()
-            || matches!(c, '<' | '>' | '(' | ')' | '"' | '\'' | '`' | '.' | ',' | ';')
-            || matches!(c, '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{200b}' | '\u{feff}')
+            || matches!(
+                c,
+                '<' | '>' | '(' | ')' | '"' | '\'' | '`' | '.' | ',' | ';'
+            )
+            || matches!(
+                c,
+                '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{200b}' | '\u{feff}'
+            )
     };
     let text = text.trim_matches(around);
-    match text.strip_prefix('[').and_then(|rest| rest.rsplit_once("](")) {
+    match text
+        .strip_prefix('[')
+        .and_then(|rest| rest.rsplit_once("]("))
+    {
         Some((_, address)) => address.trim_matches(around),
         None => text,
     }

@@ -8,7 +8,7 @@ use crate::world::Notes;
 /// A binary with a home of its own and a Notion of its own.
 pub struct Terminal {
     pub sandbox: Sandbox,
-    server: Server,
+    pub server: Server,
     pub root: String,
     pub home: tempfile::TempDir,
 }
@@ -35,11 +35,15 @@ impl std::fmt::Debug for Said {
     }
 }
 
-const TOKEN: &str = "ntn_sandbox";
+pub const TOKEN: &str = "ntn_sandbox";
 
 impl Terminal {
     pub fn new() -> Self {
-        let sandbox = Sandbox::new(Options::default());
+        Self::with(Options::default())
+    }
+
+    pub fn with(options: Options) -> Self {
+        let sandbox = Sandbox::new(options);
         let root = sandbox.seed_page("Notic");
         let server = Server::start(sandbox.clone(), "127.0.0.1:0").unwrap();
         let home = tempfile::tempdir().unwrap();
@@ -130,7 +134,7 @@ fn shape(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn small() -> Notes {
+pub fn small() -> Notes {
     Notes::new()
         .folder("plans", None)
         .note("garden", Some("plans"), "# Garden\n\nBeans")

@@ -23,6 +23,7 @@ mod meddling;
 mod notic_api;
 mod notic_login;
 mod people;
+mod root;
 mod sandbox_command;
 mod sandbox_recordings;
 mod scenario;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::builder::{PathBufValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::model::PageId;
+use crate::model::{PageId, PageTitle};
 use crate::settings::Choice;
 
 /// One of a few words, shown in help and completions.
@@ -41,6 +41,18 @@ pub(super) fn page(text: &str) -> Result<PageId, String> {
         "it holds no page id; copy the page's link in Notion (••• → Copy link) and paste it"
             .to_owned()
     })
+}
+
+/// A new page's title.
+pub(super) fn title(text: &str) -> Result<PageTitle, String> {
+    match (text.trim(), PageTitle::would_cut(text)) {
+        ("", _) => Err("a title is needed, like \"Notic Sync\"".to_owned()),
+        (_, true) => Err(format!(
+            "it is too long: {} characters at most",
+            PageTitle::MAX_UNITS
+        )),
+        (title, false) => Ok(PageTitle::new(title)),
+    }
 }
 
 /// An address on this machine only.
