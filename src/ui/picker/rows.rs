@@ -59,7 +59,7 @@ impl Picker {
                 let action = &self.actions[index];
                 let label = match &action.with_words {
                     Some(label) if !self.words.trim().is_empty() => {
-                        format!("{label} \"{}\"{CUT}", escape(self.words.trim()))
+                        format!("{label} \"{}\"", escape(self.words.trim()))
                     }
                     _ => action.label.clone(),
                 };
@@ -203,7 +203,7 @@ mod tests {
             picker.press(Press::Type(c));
         }
         insta::assert_snapshot!(shown(&picker, 60, 10), @r#"
-        > Search Notion for "e 49 x"…
+        > Search Notion for "e 49 x"
           Paste a link…
         Type to filter, Enter to take, Esc to leave: e 49 x
         "#);

@@ -65,28 +65,32 @@ impl Choosing<'_> {
                 Picked::Nothing => return Ok(None),
                 Picked::Entry(index) => found.get(index).map(|page| page.id),
                 Picked::Typed(link) => PageId::from_url_or_id(&link).ok(),
-                Picked::Action { index, words } => match doings(&self.me)[index] {
-                    Doing::LookAgain => {
-                        found = self.look("").await?;
-                        None
-                    }
-                    Doing::Search => {
-                        let words = self.words_or_ask(words, "Search Notion for: ").await?;
-                        found = self.look(&words).await?;
-                        None
-                    }
-                    Doing::Paste => {
-                        let link = self.ask_line("Link or id of the page: ").await?;
-                        self.page_of(&link)
-                    }
-                    Doing::Create => match self.create(&words, store).await {
-                        Ok(root) => return Ok(Some(root)),
-                        Err(failure) => {
-                            failure.tell(self.session.ui);
+                Picked::Action { index, words } => {
+                    match doings(&self.me, found.is_empty())[index] {
+                        Doing::LookAgain => {
+                            found = self.look("").await?;
                             None
                         }
-                    },
-                },
+                        // Somebody pasted an address that holds no id.
+                        Doing::Search if words.contains("://") => self.page_of(&words),
+                        Doing::Search => {
+                            let words = self.words_or_ask(words, "Search Notion for: ").await?;
+                            found = self.look(&words).await?;
+                            None
+                        }
+                        Doing::Paste => {
+                            let link = self.ask_line("Link or id of the page: ").await?;
+                            self.page_of(&link)
+                        }
+                        Doing::Create => match self.create(&words, store).await {
+                            Ok(root) => return Ok(Some(root)),
+                            Err(failure) => {
+                                failure.tell(self.session.ui);
+                                None
+                            }
+                        },
+                    }
+                }
             };
             let Some(page) = page else { continue };
             match accept(page, self.session, &self.client, store).await {
@@ -103,7 +107,8 @@ impl Choosing<'_> {
     }
 
     async fn ask(&self, found: &[PageObject], present: Option<PageId>) -> Result<Picked, Failure> {
-        let actions = doings(&self.me).iter().map(|doing| doing.action());
+        let actions = doings(&self.me, found.is_empty()).iter();
+        let actions = actions.map(|doing| doing.action());
         let picker = Picker::new(entries(found, present), actions.collect(), |text| {
             PageId::from_url_or_id(text).is_ok()
         });
@@ -163,11 +168,14 @@ async fn beside<T: Send + 'static>(
     }
 }
 
-/// In the order they are shown.
-fn doings(me: &Me) -> &'static [Doing] {
-    match me.kind.may_create_at_top() {
-        true => &[Doing::Search, Doing::LookAgain, Doing::Create, Doing::Paste],
-        false => &[Doing::Search, Doing::LookAgain, Doing::Paste],
+/// In the order they are shown: what helps where no page is found comes first there.
+fn doings(me: &Me, is_empty: bool) -> &'static [Doing] {
+    use Doing::{Create, LookAgain, Paste, Search};
+    match (me.kind.may_create_at_top(), is_empty) {
+        (true, false) => &[Search, LookAgain, Create, Paste],
+        (false, false) => &[Search, LookAgain, Paste],
+        (true, true) => &[LookAgain, Create, Paste, Search],
+        (false, true) => &[LookAgain, Paste, Search],
     }
 }
 
@@ -319,8 +327,10 @@ mod tests {
 
     #[test]
     fn a_new_page_is_offered_only_where_the_token_may_make_it() {
-        assert!(!doings(&internal()).contains(&Doing::Create));
-        assert!(doings(&person()).contains(&Doing::Create));
+        for is_empty in [true, false] {
+            assert!(!doings(&internal(), is_empty).contains(&Doing::Create));
+            assert!(doings(&person(), is_empty).contains(&Doing::Create));
+        }
         assert!(heading(&internal(), "", 3).contains("--under PAGE"));
         assert!(!heading(&person(), "", 3).contains("--under PAGE"));
     }
