@@ -33,10 +33,11 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Connect to Notion')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login')
-            [CompletionResult]::new('root', 'root', [CompletionResultType]::ParameterValue, 'Show or set the root')
+            [CompletionResult]::new('root', 'root', [CompletionResultType]::ParameterValue, 'Show, pick, set or make the root')
             [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'Show or set the source')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -68,6 +69,8 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;root' {
+            [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make a new page of this title, and use it as root')
+            [CompletionResult]::new('--under', '--under', [CompletionResultType]::ParameterName, 'Make it under this page: its URL or id')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
@@ -117,6 +120,18 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         }
         'notic-notion;status' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'notic-notion;doctor' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask nobody over the network')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
@@ -178,10 +193,11 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         'notic-notion;help' {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Connect to Notion')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login')
-            [CompletionResult]::new('root', 'root', [CompletionResultType]::ParameterValue, 'Show or set the root')
+            [CompletionResult]::new('root', 'root', [CompletionResultType]::ParameterValue, 'Show, pick, set or make the root')
             [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'Show or set the source')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -205,6 +221,9 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;help;status' {
+            break
+        }
+        'notic-notion;help;doctor' {
             break
         }
         'notic-notion;help;demo' {

@@ -22,6 +22,9 @@ _notic__notion() {
             notic__notion,demo)
                 cmd="notic__notion__subcmd__demo"
                 ;;
+            notic__notion,doctor)
+                cmd="notic__notion__subcmd__doctor"
+                ;;
             notic__notion,help)
                 cmd="notic__notion__subcmd__help"
                 ;;
@@ -54,6 +57,9 @@ _notic__notion() {
                 ;;
             notic__notion__subcmd__help,demo)
                 cmd="notic__notion__subcmd__help__subcmd__demo"
+                ;;
+            notic__notion__subcmd__help,doctor)
+                cmd="notic__notion__subcmd__help__subcmd__doctor"
                 ;;
             notic__notion__subcmd__help,help)
                 cmd="notic__notion__subcmd__help__subcmd__help"
@@ -89,7 +95,7 @@ _notic__notion() {
 
     case "${cmd}" in
         notic__notion)
-            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status demo sandbox completions man help"
+            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -142,8 +148,26 @@ _notic__notion() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        notic__subcmd__notion__subcmd__doctor)
+            opts="-q -v -h --offline --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         notic__subcmd__notion__subcmd__help)
-            opts="login logout root source sync status demo sandbox completions man help"
+            opts="login logout root source sync status doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -171,6 +195,20 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -365,12 +403,20 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__root)
-            opts="-q -v -h --profile --quiet --verbose --json --help"
+            opts="-q -v -h --create --under --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --create)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --under)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

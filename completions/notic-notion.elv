@@ -30,10 +30,11 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --version 'Print version'
             cand login 'Connect to Notion'
             cand logout 'Forget the login'
-            cand root 'Show or set the root'
+            cand root 'Show, pick, set or make the root'
             cand source 'Show or set the source'
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
+            cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
             cand completions 'Print completions for a shell'
@@ -62,6 +63,8 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'notic-notion;root'= {
+            cand --create 'Make a new page of this title, and use it as root'
+            cand --under 'Make it under this page: its URL or id'
             cand --profile 'Use this profile: its own source, root and login'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
@@ -108,6 +111,17 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         }
         &'notic-notion;status'= {
             cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;doctor'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --offline 'Ask nobody over the network'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
             cand -v 'Tell each request and each change'
@@ -164,10 +178,11 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help'= {
             cand login 'Connect to Notion'
             cand logout 'Forget the login'
-            cand root 'Show or set the root'
+            cand root 'Show, pick, set or make the root'
             cand source 'Show or set the source'
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
+            cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
             cand completions 'Print completions for a shell'
@@ -185,6 +200,8 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help;sync'= {
         }
         &'notic-notion;help;status'= {
+        }
+        &'notic-notion;help;doctor'= {
         }
         &'notic-notion;help;demo'= {
         }

@@ -171,6 +171,41 @@ impl Settings {
         Self::decide(paths, environment, &config, flags)
     }
 
+    /// Decides all settings that can be decided, with what is wrong taken for not set, and tells what that is. Without
+    /// a folder for anything there are none. For finding out what is wrong, not for working with.
+    pub fn salvage(environment: &Environment) -> (Option<Self>, Vec<SettingsError>) {
+        let mut problems = Vec::new();
+        let paths = match environment.path(environment::HOME) {
+            Some(home) => Ok(Paths::under(home)),
+            None => Paths::of_platform(),
+        };
+        let paths = match paths {
+            Ok(paths) => paths,
+            Err(error) => return (None, vec![SettingsError::NoHome(error)]),
+        };
+        let config = read_config(&paths.config_file()).unwrap_or_else(|error| {
+            problems.push(error);
+            Config::default()
+        });
+        let mut rest = environment.clone();
+        loop {
+            match Self::decide(paths.clone(), &rest, &config, Flags::default()) {
+                Ok(settings) => return (Some(settings), problems),
+                Err(error) => {
+                    let wrong = match &error {
+                        SettingsError::Variable { name, .. } => Some(*name),
+                        _ => None,
+                    };
+                    problems.push(error);
+                    match wrong {
+                        Some(name) => rest = rest.without(name),
+                        None => return (None, problems),
+                    }
+                }
+            }
+        }
+    }
+
     fn decide(
         paths: Paths,
         environment: &Environment,

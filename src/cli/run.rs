@@ -49,6 +49,14 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Man(args) => return commands::man(args, ui),
         Command::Demo(args) => return commands::demo(args, cli.global.json, ui),
         Command::Sandbox(args) => return commands::sandbox(args, cli.global.json, ui),
+        Command::Doctor(args) => {
+            let typed = commands::DoctorTyped {
+                args,
+                profile: &cli.global.profile,
+                json: cli.global.json,
+            };
+            return commands::doctor(typed, environment, ui);
+        }
         _ => {}
     }
     let flags = match &cli.command {
@@ -72,8 +80,10 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Source(args) => commands::source(args, &session),
         Command::Sync(args) => commands::sync(args, &session),
         Command::Status(_) => commands::status(&session),
-        Command::Completions(_) | Command::Man(_) | Command::Demo(_) | Command::Sandbox(_) => {
-            Ok(ExitStatus::InStep)
-        }
+        Command::Completions(_)
+        | Command::Man(_)
+        | Command::Demo(_)
+        | Command::Sandbox(_)
+        | Command::Doctor(_) => Ok(ExitStatus::InStep),
     }
 }

@@ -19,6 +19,16 @@ impl BaseUrl {
         self.loopback
     }
 
+    /// The machine and port that connections are made to.
+    pub(super) fn host_and_port(&self) -> Option<(String, u16)> {
+        let url = Url::parse(&self.text).ok()?;
+        let host = url
+            .host_str()?
+            .trim_start_matches('[')
+            .trim_end_matches(']');
+        Some((host.to_owned(), url.port_or_known_default()?))
+    }
+
     /// The whole address of a path and query that start with `/`.
     pub(super) fn join(&self, target: &str) -> String {
         format!("{}{target}", self.text)

@@ -82,6 +82,12 @@ pub const VARIABLES: &[Variable] = &[
     },
 ];
 
+/// Where the way to the network leads over another machine. Read by what makes the connections, not by us.
+const PROXIES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// Which letters the terminal knows, the first one that is set (POSIX, Internationalization Variables).
+const LOCALE: &[&str] = &["LC_ALL", "LC_CTYPE", "LANG"];
+
 /// What the environment says, read once.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -91,22 +97,54 @@ pub struct Environment {
 impl Environment {
     /// The environment of this process.
     pub fn of_process() -> Self {
-        let values = VARIABLES
-            .iter()
-            .filter_map(|variable| Some((variable.name, std::env::var_os(variable.name)?)))
+        let own = VARIABLES.iter().map(|variable| variable.name);
+        let values = own
+            .chain(PROXIES.iter().chain(LOCALE).copied())
+            .filter_map(|name| Some((name, std::env::var_os(name)?)))
             .filter(|(_, value)| !value.is_empty())
             .collect();
         Self { values }
     }
 
-    /// An environment with one variable more. A name that is not in [`VARIABLES`] or an empty value changes nothing.
+    /// An environment with one variable more. A name that is not read or an empty value changes nothing.
     pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
         let value = value.into();
-        let known = VARIABLES.iter().find(|variable| variable.name == name);
-        if let (Some(variable), false) = (known, value.is_empty()) {
-            self.values.insert(variable.name, value);
+        let own = VARIABLES.iter().map(|variable| variable.name);
+        let mut known = own.chain(PROXIES.iter().chain(LOCALE).copied());
+        if let (Some(name), false) = (known.find(|known| *known == name), value.is_empty()) {
+            self.values.insert(name, value);
         }
         self
+    }
+
+    /// The names of those variables that are set and change what the program does.
+    pub fn set_names(&self) -> Vec<&'static str> {
+        let own = VARIABLES.iter().map(|variable| variable.name);
+        own.chain(PROXIES.iter().copied())
+            .filter(|name| self.values.contains_key(name))
+            .collect()
+    }
+
+    /// The name of the variable that sends connections over a proxy, if one is set.
+    pub fn proxy(&self) -> Option<&'static str> {
+        let mut names = PROXIES.iter().copied();
+        names.find(|name| self.values.contains_key(name))
+    }
+
+    /// The same without a variable.
+    pub(super) fn without(mut self, name: &str) -> Self {
+        self.values.remove(name);
+        self
+    }
+
+    fn is_utf8(&self) -> bool {
+        let locale = LOCALE.iter().find_map(|name| self.values.get(name));
+        let locale = locale.map(|locale| locale.to_string_lossy().to_lowercase());
+        match locale {
+            Some(locale) => locale.contains("utf-8") || locale.contains("utf8"),
+            // Only there is it usual to have none.
+            None => cfg!(any(windows, target_os = "macos")),
+        }
     }
 
     /// What is known of the terminal. On colours see <https://no-color.org>.
@@ -115,6 +153,7 @@ impl Environment {
             no_color: self.values.contains_key(NO_COLOR),
             dumb: self.values.get(TERM).is_some_and(|term| term == "dumb"),
             ci: self.values.contains_key(CI),
+            utf8: self.is_utf8(),
         }
     }
 

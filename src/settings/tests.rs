@@ -160,3 +160,30 @@ fn an_empty_no_color_asks_for_nothing() {
     assert!(!with("TERM", "xterm-256color").surroundings().dumb);
     assert!(with("CI", "true").surroundings().ci);
 }
+
+#[test]
+fn what_is_wrong_is_told_and_the_rest_is_decided() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("config.toml"), "in_flight = 99").unwrap();
+    let environment = Environment::default()
+        .with("NOTIC_NOTION_HOME", home.path())
+        .with("NOTIC_NOTION_ROOT", "x")
+        .with("NOTIC_NOTION_TOKEN_STORE", "shoebox")
+        .with("NOTION_TOKEN", "ntn_a");
+    let (settings, problems) = Settings::salvage(&environment);
+    let settings = settings.unwrap();
+    assert_eq!((settings.in_flight, settings.root), (6, None));
+    assert!(settings.token.is_some());
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(problems[0].contains("line 1"), "{problems:?}");
+}
+
+#[test]
+fn the_locale_tells_which_letters_there_are() {
+    let utf8 = |name: &str, value: &str| with(name, value).surroundings().utf8;
+    assert!(utf8("LANG", "de_DE.UTF-8") && utf8("LC_ALL", "C.utf8"));
+    assert!(!utf8("LANG", "C"));
+    let posix = with("LANG", "de_DE.UTF-8").with("LC_ALL", "POSIX");
+    assert!(!posix.surroundings().utf8);
+}

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::StoreError;
 
@@ -17,7 +17,7 @@ pub struct ProfileLock {
 /// # Errors
 /// [`StoreError::Busy`] if another process has it. Where the file system knows no locks, the lock is taken as had.
 pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreError> {
-    let path = folder.join(format!("{}.lock", file_name(profile)));
+    let path = lock_path(folder, profile);
     let io = |source| StoreError::Io {
         path: path.clone(),
         source,
@@ -31,16 +31,9 @@ pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreEr
         .map_err(io)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            // Who holds it is said as far as it can be read.
-            let _read = file.read_to_string(&mut holder);
-            let holder = match holder.trim() {
-                "" => "an unknown process".to_owned(),
-                pid => format!("process {pid}"),
-            };
             return Err(StoreError::Busy {
                 profile: profile.to_owned(),
-                holder,
+                holder: holder(&mut file),
             });
         }
         Err(TryLockError::Error(source)) if source.kind() != std::io::ErrorKind::Unsupported => {
@@ -52,6 +45,37 @@ pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreEr
     file.rewind().map_err(io)?;
     write!(file, "{}", std::process::id()).map_err(io)?;
     Ok(ProfileLock { _file: file })
+}
+
+/// Who holds the lock of a profile, if anybody does. Takes it for a moment at most, and only as readers share it.
+///
+/// # Errors
+/// Where the lock's file is there and can't be opened.
+pub fn lock_holder(folder: &Path, profile: &str) -> Result<Option<String>, StoreError> {
+    let path = lock_path(folder, profile);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(StoreError::Io { path, source }),
+    };
+    Ok(match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Some(holder(&mut file)),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    })
+}
+
+/// Who holds it is said as far as it can be read.
+fn holder(file: &mut File) -> String {
+    let mut holder = String::new();
+    let _read = file.read_to_string(&mut holder);
+    match holder.trim() {
+        "" => "an unknown process".to_owned(),
+        pid => format!("process {pid}"),
+    }
+}
+
+fn lock_path(folder: &Path, profile: &str) -> PathBuf {
+    folder.join(format!("{}.lock", file_name(profile)))
 }
 
 fn file_name(profile: &str) -> String {
@@ -83,6 +107,10 @@ mod tests {
             "{refused}"
         );
         lock_profile(folder.path(), "other").unwrap();
+        let held = lock_holder(folder.path(), "default").unwrap();
+        assert_eq!(held, Some(format!("process {}", std::process::id())));
+        assert_eq!(lock_holder(folder.path(), "other").unwrap(), None);
+        assert_eq!(lock_holder(folder.path(), "never").unwrap(), None);
         drop(first);
         lock_profile(folder.path(), "default").unwrap();
     }

@@ -5,6 +5,7 @@
 
 mod body;
 mod error;
+mod health;
 mod intents;
 mod lock;
 mod mapping;
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use error::StoreError;
-pub use lock::{ProfileLock, lock_profile};
+pub use health::{Health, inspect};
+pub use lock::{ProfileLock, lock_holder, lock_profile};
 pub use profile::Profile;
 pub use runs::{RunRecord, Trouble};
 

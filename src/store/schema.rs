@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use super::StoreError;
 
 /// `notc` in ASCII: tells our files from others'.
-const APPLICATION_ID: i64 = 0x6e6f_7463;
+pub(super) const APPLICATION_ID: i64 = 0x6e6f_7463;
 
 /// How often to try to switch a new file to WAL, and how long to wait in between.
 const WAL_TRIES: u32 = 50;
@@ -75,6 +75,9 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
 "];
 
+/// The version of the files this program writes.
+pub(super) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
+
 /// Opens a file, checks that it is ours, and brings it up to date in one transaction.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::Sqlite {
@@ -115,7 +118,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         path: path.to_owned(),
         source,
     };
-    let known = MIGRATIONS.len() as i64;
+    let known = KNOWN_VERSION;
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;

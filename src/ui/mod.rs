@@ -4,6 +4,7 @@
 mod bars;
 mod escape;
 mod lines;
+mod mark;
 mod message;
 mod output;
 mod paint;
@@ -20,6 +21,7 @@ use dialoguer::console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 pub use escape::{escape, escape_lines};
+pub use mark::Mark;
 pub use output::{Captured, Output};
 
 use crate::clock::Clock;
@@ -27,6 +29,7 @@ use crate::model::Warning;
 use crate::progress::{Event, Listener};
 use bars::Bars;
 use lines::Lines;
+use mark::Marks;
 use paint::Paint;
 use talk::Talk;
 
@@ -51,6 +54,8 @@ pub struct Surroundings {
     pub dumb: bool,
     /// Nobody watches.
     pub ci: bool,
+    /// Letters and signs beyond ASCII can be shown.
+    pub utf8: bool,
 }
 
 /// How progress is shown.
@@ -66,6 +71,7 @@ pub struct Ui {
     out: Output,
     /// Where results are read, if a person reads them.
     out_term: Option<Term>,
+    marks: Marks,
     talk: Talk,
     verbosity: Verbosity,
     progress: Progress,
@@ -92,6 +98,7 @@ impl Ui {
         Self {
             out: Output::stdout(),
             out_term: io::stdout().is_terminal().then(Term::stdout),
+            marks: Marks::of(surroundings, io::stdout().is_terminal()),
             talk: match io::stderr().is_terminal() {
                 true => talk.fitted_to(Term::stderr()),
                 false => talk,
@@ -111,6 +118,7 @@ impl Ui {
         let ui = Self {
             out,
             out_term: None,
+            marks: Marks::of(Surroundings::default(), false),
             talk: Talk::new(err, hidden, Paint::Plain),
             verbosity,
             progress: Progress::Lines,
@@ -136,6 +144,24 @@ impl Ui {
             Some(columns) => self.out.line(&wrap::wrap(text, columns)),
             None => self.out.line(text),
         }
+    }
+
+    /// The sign of how something stands, for results.
+    pub fn mark(&self, mark: Mark) -> String {
+        self.marks.sign(mark)
+    }
+
+    /// What results and talk are shown on, as a phrase.
+    pub fn surface(&self) -> String {
+        let shown = |term: Option<&Term>| match talk::columns(term) {
+            Some(columns) => format!("a terminal of {columns} columns"),
+            None => "no terminal".to_owned(),
+        };
+        format!(
+            "results on {}, messages on {}",
+            shown(self.out_term.as_ref()),
+            shown(self.talk.term())
+        )
     }
 
     /// A result of bytes, as they are: a generated file.

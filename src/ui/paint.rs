@@ -8,12 +8,17 @@ pub(super) enum Paint {
 }
 
 const BOLD_RED: &str = "\u{1b}[1;31m";
+const BOLD_GREEN: &str = "\u{1b}[1;32m";
 const BOLD_YELLOW: &str = "\u{1b}[1;33m";
 const BOLD_CYAN: &str = "\u{1b}[1;36m";
 const DIM: &str = "\u{1b}[2m";
 const RESET: &str = "\u{1b}[0m";
 
 impl Paint {
+    pub(super) fn success(self, label: &str) -> String {
+        self.with(BOLD_GREEN, label)
+    }
+
     pub(super) fn failure(self, label: &str) -> String {
         self.with(BOLD_RED, label)
     }

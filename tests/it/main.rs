@@ -13,6 +13,7 @@ mod browser;
 #[cfg(unix)]
 mod browser_login;
 mod cli;
+mod doctor;
 mod faults;
 mod fidelity;
 mod generated;

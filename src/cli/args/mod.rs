@@ -2,6 +2,7 @@
 
 mod completions;
 mod demo;
+mod doctor;
 mod login;
 mod logout;
 mod man;
@@ -16,6 +17,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use completions::CompletionsArgs;
 pub use demo::DemoArgs;
+pub use doctor::DoctorArgs;
 pub use login::LoginArgs;
 pub use logout::LogoutArgs;
 pub use man::ManArgs;
@@ -41,7 +43,7 @@ To see what it does, without an account:
 To connect your own:
 
     notic-notion login
-    notic-notion root https://www.notion.so/...
+    notic-notion root
     notic-notion source ~/notic-export
     notic-notion sync";
 
@@ -134,6 +136,7 @@ pub enum Command {
     Source(SourceArgs),
     Sync(SyncArgs),
     Status(StatusArgs),
+    Doctor(DoctorArgs),
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
     Completions(CompletionsArgs),

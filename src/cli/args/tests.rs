@@ -118,10 +118,11 @@ fn the_help_lists_every_command() {
     Commands:
       login        Connect to Notion
       logout       Forget the login
-      root         Show or set the root
+      root         Show, pick, set or make the root
       source       Show or set the source
       sync         Bring Notion in step with Notic
       status       Show how things stand
+      doctor       Check everything a bug report would ask for
       demo         Show the whole thing, without an account
       sandbox      Serve a stand-in of Notion
       completions  Print completions for a shell
@@ -229,7 +230,7 @@ fn the_long_help_begins_with_how_to_begin() {
     To connect your own:
 
         notic-notion login
-        notic-notion root https://www.notion.so/...
+        notic-notion root
         notic-notion source ~/notic-export
         notic-notion sync
     "#);

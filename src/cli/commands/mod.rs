@@ -2,6 +2,7 @@
 
 mod completions;
 mod demo;
+mod doctor;
 mod login;
 mod logout;
 mod man;
@@ -15,6 +16,7 @@ mod sync;
 
 pub(super) use completions::completions;
 pub(super) use demo::demo;
+pub(super) use doctor::{Typed as DoctorTyped, doctor};
 pub(super) use login::login;
 pub(super) use logout::logout;
 pub(super) use man::man;

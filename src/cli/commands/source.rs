@@ -72,7 +72,7 @@ pub(in crate::cli) fn source(
     let next = if known.root.is_some() || session.settings.root.is_some() {
         "\nNext: see what a sync would do with `notic-notion sync --dry-run`"
     } else {
-        "\nNext: choose the page everything goes under with `notic-notion root <page URL>`"
+        "\nNext: choose the page everything goes under with `notic-notion root`"
     };
     print(
         session.ui,

@@ -119,7 +119,7 @@ impl Lines {
         let root = self
             .root
             .clone()
-            .unwrap_or_else(|| "none; choose one with `notic-notion root <page URL>`".into());
+            .unwrap_or_else(|| "none; choose one with `notic-notion root`".into());
         let source = self
             .source
             .clone()
