@@ -653,3 +653,18 @@ async fn calls_have_their_methods() {
     assert_eq!(sent[0].1.method, HttpMethod::Get);
     assert_eq!(sent[0].1.payload, Payload::Empty);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_last_answer_that_tells_notions_time_tells_how_far_the_clocks_are_apart() {
+    let dated = |date| {
+        let answer = reply(200, json!({"object": "user", "id": "b"})).unwrap();
+        Ok(HttpResponse { date, ..answer })
+    };
+    let bench = bench([dated(None), dated(Some(EPOCH - 5_000)), dated(None)]);
+    bench.client.me().await.unwrap();
+    assert_eq!(bench.client.clock_ahead(), None);
+    bench.client.me().await.unwrap();
+    bench.client.me().await.unwrap();
+    assert_eq!(bench.client.clock_ahead(), Some(5_000));
+    assert_eq!(bench.client.budget_used().unwrap(), 3);
+}

@@ -1,7 +1,8 @@
 //! `doctor`: checks everything a bug report would ask for, and prints no secret.
 //!
 //! It has to work when everything else is broken: each check stands alone, none takes longer than its limit, and what is
-//! wrong with the settings is a finding like any other. It changes nothing but the count of requests.
+//! wrong with the settings is a finding like any other. It leaves nothing behind but its requests in the
+//! budget.
 
 mod check;
 mod login;

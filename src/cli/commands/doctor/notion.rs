@@ -23,7 +23,7 @@ const REACH_LIMIT: Duration = Duration::from_secs(8);
 
 /// A clock that is further off than this makes pages look as if they were from before or after a request
 /// (design.md section 6, adoption).
-const CLOCK_LIMIT_S: i64 = 120;
+const CLOCK_LIMIT_S: u64 = 120;
 
 pub(super) fn notion(
     session: &Session<'_>,
@@ -53,7 +53,7 @@ pub(super) fn notion(
     };
     runtime.block_on(async {
         let (mut checks, answers) = who(&client, &way).await;
-        checks.extend(clock(&client));
+        checks.extend(client.clock_ahead().map(|ms| clock(ms / 1000)));
         checks.push(budget(&client, session.settings.requests_per_minute));
         checks.push(match (root, answers) {
             (Some(root), true) => read_root(root, &client).await,
@@ -163,12 +163,13 @@ fn trouble(error: &CallError, way: &Way) -> Check {
     }
 }
 
-fn clock(client: &Client) -> Option<Check> {
+/// How far this machine's clock is ahead of Notion's, in whole seconds.
+fn clock(ahead_s: i64) -> Check {
     const NAME: &str = "clock";
-    let seconds = client.clock_ahead()? / 1000;
-    let side = if seconds < 0 { "behind" } else { "ahead of" };
-    let detail = format!("{} s {side} Notion's", seconds.unsigned_abs());
-    Some(match seconds.abs() {
+    let side = if ahead_s < 0 { "behind" } else { "ahead of" };
+    let detail = format!("{} s {side} Notion's", ahead_s.unsigned_abs());
+    match ahead_s.unsigned_abs() {
+        // Notion's is told in whole seconds, and the answer takes its time.
         0..=2 => Check::good(NAME, "as Notion's"),
         3..=CLOCK_LIMIT_S => Check::good(NAME, detail),
         _ => Check::doubtful(
@@ -177,7 +178,7 @@ fn clock(client: &Client) -> Option<Check> {
             "let the system set its clock (on Linux: `timedatectl set-ntp true`): after a broken connection, pages are \
              recognised by when they were made",
         ),
-    })
+    }
 }
 
 fn budget(client: &Client, allowed: u32) -> Check {
@@ -229,4 +230,26 @@ async fn read_root(root: PageId, client: &Client) -> Check {
                 "try again in a minute",
             )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::Mark;
+
+    #[test]
+    fn a_clock_that_is_two_minutes_off_is_told() {
+        for (ahead, state, words) in [
+            (0, Mark::Good, "as Notion's"),
+            (-2, Mark::Good, "as Notion's"),
+            (120, Mark::Good, "120 s ahead of Notion's"),
+            (121, Mark::Doubtful, "121 s ahead of Notion's"),
+            (-3600, Mark::Doubtful, "3600 s behind Notion's"),
+            (i64::MIN, Mark::Doubtful, "behind Notion's"),
+        ] {
+            let check = clock(ahead);
+            assert_eq!(check.state, state, "{check:?}");
+            assert!(check.detail.contains(words), "{check:?}");
+        }
+    }
 }
