@@ -49,6 +49,12 @@ pub(in crate::cli::commands) fn choose(session: &Session<'_>) -> Result<Option<P
     }
 }
 
+/// The root until now.
+struct Present {
+    page: PageId,
+    title: Option<String>,
+}
+
 struct Choosing<'a> {
     session: &'a Session<'a>,
     client: Client,
@@ -58,15 +64,18 @@ struct Choosing<'a> {
 impl Choosing<'_> {
     /// Until a page is the root, or nobody wants one. What does not work is told, and asked again.
     async fn run(&self, store: &mut Store) -> Result<Option<Root>, Failure> {
-        let present = self.session.settings.root.or(store.profile()?.root);
+        let present = self.present(store)?;
         let mut found = self.look("").await?;
         loop {
-            let page = match self.ask(&found, present).await? {
+            let candidates = candidates(&found, present.as_ref());
+            let is_empty = candidates.is_empty();
+            let (pages, entries): (Vec<PageId>, Vec<Entry>) = candidates.into_iter().unzip();
+            let page = match self.ask(entries).await? {
                 Picked::Nothing => return Ok(None),
-                Picked::Entry(index) => found.get(index).map(|page| page.id),
+                Picked::Entry(index) => pages.get(index).copied(),
                 Picked::Typed(link) => PageId::from_url_or_id(&link).ok(),
                 Picked::Action { index, words } => {
-                    match doings(&self.me, found.is_empty())[index] {
+                    match doings(&self.me, is_empty)[index] {
                         Doing::LookAgain => {
                             found = self.look("").await?;
                             None
@@ -100,16 +109,25 @@ impl Choosing<'_> {
         }
     }
 
+    fn present(&self, store: &Store) -> Result<Option<Present>, Failure> {
+        let known = store.profile()?;
+        let page = self.session.settings.root.or(known.root);
+        Ok(page.map(|page| Present {
+            page,
+            title: known.root_title.filter(|_| known.root == Some(page)),
+        }))
+    }
+
     async fn look(&self, words: &str) -> Result<Vec<PageObject>, Failure> {
         let found = self.client.search_pages(words, ENOUGH).await?;
         self.session.ui.note(&heading(&self.me, words, found.len()));
         Ok(found)
     }
 
-    async fn ask(&self, found: &[PageObject], present: Option<PageId>) -> Result<Picked, Failure> {
-        let actions = doings(&self.me, found.is_empty()).iter();
-        let actions = actions.map(|doing| doing.action());
-        let picker = Picker::new(entries(found, present), actions.collect(), |text| {
+    async fn ask(&self, entries: Vec<Entry>) -> Result<Picked, Failure> {
+        let actions = doings(&self.me, entries.is_empty()).iter();
+        let actions = actions.map(|doing| doing.action()).collect();
+        let picker = Picker::new(entries, actions, |text| {
             PageId::from_url_or_id(text).is_ok()
         });
         let ui = self.session.ui.clone();
@@ -237,8 +255,9 @@ fn heading(me: &Me, words: &str, found: usize) -> String {
     text
 }
 
-/// Each page with where it lies, as far as the list itself tells: asking would cost a request each.
-fn entries(found: &[PageObject], present: Option<PageId>) -> Vec<Entry> {
+/// Each page with where it lies, as far as the list itself tells: asking would cost a request each. The present root
+/// is there in any case: one that was made a moment ago is not found yet.
+fn candidates(found: &[PageObject], present: Option<&Present>) -> Vec<(PageId, Entry)> {
     let titles: HashMap<PageId, &str> = found
         .iter()
         .map(|page| (page.id, page.title.as_str()))
@@ -256,9 +275,19 @@ fn entries(found: &[PageObject], present: Option<PageId>) -> Vec<Entry> {
     let entry = |page: &PageObject| Entry {
         title: named(&page.title).to_owned(),
         place: place(page.parent.as_ref()),
-        is_present: Some(page.id) == present,
+        is_present: present.is_some_and(|present| present.page == page.id),
     };
-    found.iter().map(entry).collect()
+    let not_found = present.filter(|present| !titles.contains_key(&present.page));
+    let first = not_found.map(|present| {
+        let entry = Entry {
+            title: named(present.title.as_deref().unwrap_or_default()).to_owned(),
+            place: "not in this list".to_owned(),
+            is_present: true,
+        };
+        (present.page, entry)
+    });
+    let rest = found.iter().map(|page| (page.id, entry(page)));
+    first.into_iter().chain(rest).collect()
 }
 
 fn named(title: &str) -> &str {
@@ -308,13 +337,20 @@ mod tests {
             page(4, "d", json!({"block_id": unknown})),
             page(5, "e", json!({"data_source_id": unknown})),
         ];
-        let present = Some(PageId::from_bytes([3; 16]));
-        let shown: Vec<String> = entries(&found, present)
-            .into_iter()
-            .map(|entry| format!("{}|{}|{}", entry.title, entry.place, entry.is_present))
-            .collect();
+        let shown = |present: Option<u8>| -> Vec<String> {
+            let present = present.map(|number| Present {
+                page: PageId::from_bytes([number; 16]),
+                title: Some("Here".to_owned()),
+            });
+            candidates(&found, present.as_ref())
+                .into_iter()
+                .map(|(_, entry)| format!("{}|{}|{}", entry.title, entry.place, entry.is_present))
+                .collect()
+        };
+        assert_eq!(shown(None).len(), 5);
+        assert_eq!(shown(Some(7))[0], "Here|not in this list|true");
         assert_eq!(
-            shown,
+            shown(Some(3)),
             [
                 "Home|top of the workspace|false",
                 "Untitled|in \"Home\"|false",
