@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use notic_notion::sandbox::{Connection, Options};
+use notic_notion::model::{EntityKey, EntityKind, IntentOperation};
+use notic_notion::sandbox::{Connection, Fault, Options, When};
+use notic_notion::store::Store;
 use serde_json::Value;
 
 use crate::cli::{Said, TOKEN, Terminal, small};
@@ -288,14 +290,57 @@ fn an_answer_that_is_not_tls_is_no_lack_of_connection() {
 #[test]
 fn a_source_that_is_gone_a_run_at_work_and_an_unsettled_write_are_told() {
     let terminal = set_up();
+    let mut store = Store::open(&terminal.home.path().join("state.sqlite"), "default").unwrap();
+    let begun = IntentOperation::Create {
+        parent: terminal.root.parse().unwrap(),
+        title: "A private title".to_owned(),
+        icon: None,
+        body: None,
+    };
+    let key = EntityKey::new(EntityKind::Note, "a");
+    store.begin(&key, 1, &begun).unwrap();
+    drop(store);
     std::fs::remove_file(terminal.home.path().join("notic.json")).unwrap();
     let lock = std::fs::File::create(terminal.home.path().join("default.lock")).unwrap();
     lock.lock().unwrap();
     let said = terminal.doctor();
-    assert_eq!(said.findings(), ["lock warn", "source fail"]);
+    assert_eq!(
+        said.findings(),
+        ["lock warn", "unsettled warn", "source fail"]
+    );
     let text = terminal.bare(&["doctor"]);
     let block = text.out.split("```").nth(1).unwrap();
     assert!(!block.contains("notic.json"), "{block}");
+    assert!(!text.out.contains("A private title"), "{text:?}");
+}
+
+#[test]
+fn a_run_that_failed_is_worth_a_look_and_its_reason_is_not_printed() {
+    let terminal = set_up();
+    assert_eq!(terminal.bare(&["sync", "/nowhere/private"]).code, 1);
+    let said = terminal.doctor();
+    assert_eq!(said.findings(), ["last sync warn"]);
+    assert!(!said.out.contains("private"), "{said:?}");
+}
+
+#[test]
+fn a_notion_that_is_silent_or_down_ends_it_in_time() {
+    let terminal = set_up();
+    let faults = [
+        (Fault::SilenceBefore, "takes a connection, but"),
+        (Fault::EdgeRefusal, "firewall"),
+    ];
+    for (fault, words) in faults {
+        terminal.write(
+            "config.toml",
+            b"[network]\ntimeout_seconds = 1\nretry_base_ms = 1\n",
+        );
+        terminal.sandbox.script_faults(vec![(When::Always, fault)]);
+        let said = terminal.doctor();
+        assert_eq!(said.findings(), ["Notion fail"]);
+        let detail = said.check("Notion")["detail"].to_string();
+        assert!(detail.contains(words), "{detail}");
+    }
 }
 
 #[cfg(unix)]

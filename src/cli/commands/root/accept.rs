@@ -182,3 +182,34 @@ async fn warn_of_copy(page: PageId, session: &Session<'_>, client: &Client) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ID: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
+    const PARENT: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ac";
+
+    fn told(type_name: &str, parent: Value) -> Option<String> {
+        let block = json!({"object": "block", "id": ID, "type": type_name, "parent": parent});
+        let block = BlockObject::read(block).unwrap();
+        no_page(ID.parse().unwrap(), &block).map(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn what_is_no_page_is_told_as_what_it_is_with_a_way_to_a_page() {
+        let on_page = json!({"type": "page_id", "page_id": PARENT});
+        let database = told("child_database", on_page.clone()).unwrap();
+        assert!(database.contains("is a database"), "{database}");
+        assert!(database.contains("--under"), "{database}");
+        let block = told("to_do", on_page.clone()).unwrap();
+        assert!(block.contains("is a block (`to_do`)"), "{block}");
+        let way_out = format!("notic-notion root {PARENT}");
+        assert!(block.contains(&way_out), "{block}");
+        let nested = told("to_do", json!({"type": "block_id", "block_id": PARENT})).unwrap();
+        assert!(nested.contains("Copy link"), "{nested}");
+        assert_eq!(told("child_page", on_page), None);
+    }
+}

@@ -54,20 +54,22 @@ pub(super) async fn create(
     Ok(Root { made: true, ..root })
 }
 
-/// Before a page is made that could not be used.
+/// Before a page is made that could not be used. Also where the root is known from the environment only.
 fn refuse_second_root(store: &Store) -> Result<(), Failure> {
     let pages = store.page_count()?;
-    match store.profile()?.root {
-        Some(before) if pages > 0 => Err(Failure::new(
-            ExitStatus::Usage,
-            format!(
-                "profile `{}` has {pages} pages under the root {before}; under a new one a second copy would begin",
-                store.profile_name()
-            ),
-        )
-        .hint("to keep both, use another profile: `notic-notion --profile NAME root --create …`")),
-        _ => Ok(()),
+    if pages == 0 {
+        return Ok(());
     }
+    let before = store.profile()?.root;
+    let under = before.map_or_else(String::new, |root| format!(" under the root {root}"));
+    Err(Failure::new(
+        ExitStatus::Usage,
+        format!(
+            "profile `{}` has {pages} pages{under}; under a new one a second copy would begin",
+            store.profile_name()
+        ),
+    )
+    .hint("to keep both, use another profile: `notic-notion --profile NAME root --create …`"))
 }
 
 fn not_at_top(who: &str) -> Failure {
