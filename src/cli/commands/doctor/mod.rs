@@ -64,8 +64,8 @@ fn checks(typed: Typed<'_>, environment: &Environment, ui: &Ui) -> Vec<Check> {
     let (token, check) = login::login(&session);
     checks.push(check);
     checks.extend(match typed.args.offline {
-        true => vec![notion::root_set(found.root)],
-        false => notion::notion(&session, environment, token, found.root),
+        true => vec![notion::root_set(&found)],
+        false => notion::notion(&session, environment, token, &found),
     });
     checks.push(source::source(&session, &found));
     checks

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::root::readable;
 use super::check::Check;
+use super::state::{Found, unknown};
 use crate::cli::exit::Failure;
 use crate::cli::session::{Session, api_failure};
 use crate::model::{PageId, Secret};
@@ -29,7 +30,7 @@ pub(super) fn notion(
     session: &Session<'_>,
     environment: &Environment,
     token: Option<Secret>,
-    root: Option<PageId>,
+    found: &Found,
 ) -> Vec<Check> {
     let way = Way {
         base: session.settings.api_url.parse().map_err(|error| {
@@ -42,22 +43,22 @@ pub(super) fn notion(
         proxy: environment.proxy(),
     };
     let Some(token) = token else {
-        return vec![way.check(None), root_set(root)];
+        return vec![way.check(None), root_set(found)];
     };
     if let Err(check) = &way.base {
-        return vec![check.clone(), root_set(root)];
+        return vec![check.clone(), root_set(found)];
     }
     let (client, runtime) = match client(session, token) {
         Ok(both) => both,
-        Err(failure) => return vec![Check::failed("Notion", &failure, LATER), root_set(root)],
+        Err(failure) => return vec![Check::failed("Notion", &failure, LATER), root_set(found)],
     };
     runtime.block_on(async {
         let (mut checks, answers) = who(&client, &way).await;
         checks.extend(client.clock_ahead().map(|ms| clock(ms / 1000)));
         checks.push(budget(&client, session.settings.requests_per_minute));
-        checks.push(match (root, answers) {
+        checks.push(match (found.root, answers) {
             (Some(root), true) => read_root(root, &client).await,
-            _ => root_set(root),
+            _ => root_set(found),
         });
         checks
     })
@@ -193,9 +194,10 @@ fn budget(client: &Client, allowed: u32) -> Check {
 }
 
 /// Whether one is set, where it can't be read.
-pub(super) fn root_set(root: Option<PageId>) -> Check {
-    match root {
+pub(super) fn root_set(found: &Found) -> Check {
+    match found.root {
         Some(root) => Check::good("root", format!("{root}, not read")),
+        None if !found.is_known => unknown("root"),
         None => Check::bad(
             "root",
             "none is chosen",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::source::{kind_phrase, source_failure};
 use super::check::{Check, within};
-use super::state::Found;
+use super::state::{Found, unknown};
 use crate::cli::session::{Session, SourceOptions};
 use crate::model::EntityKind;
 use crate::source;
@@ -17,6 +17,9 @@ const NAME: &str = "source";
 const LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn source(session: &Session<'_>, found: &Found) -> Check {
+    if !found.is_known {
+        return unknown(NAME);
+    }
     let Some(location) = found.profile.source.clone() else {
         return Check::doubtful(
             NAME,

@@ -19,6 +19,8 @@ const KEEP: &str =
 /// What the other checks need.
 #[derive(Default)]
 pub(super) struct Found {
+    /// Whether the state could be read, or there is none.
+    pub(super) is_known: bool,
     pub(super) root: Option<PageId>,
     pub(super) profile: Profile,
 }
@@ -30,6 +32,7 @@ pub(super) fn state(session: &Session<'_>) -> (Found, Vec<Check>) {
     };
     let mut checks = vec![];
     let (store, check) = open(session);
+    found.is_known = store.is_some() || !session.settings.paths.state_database().exists();
     checks.push(check);
     checks.push(lock(session));
     if let Some(store) = store {
@@ -72,6 +75,15 @@ fn open(session: &Session<'_>) -> (Option<Store>, Check) {
         ),
     };
     (None, check)
+}
+
+/// What the state would tell if it could be read.
+pub(super) fn unknown(name: &'static str) -> Check {
+    Check::doubtful(
+        name,
+        "not known, as the state file was not read",
+        "see to the state file first",
+    )
 }
 
 fn lock(session: &Session<'_>) -> Check {
