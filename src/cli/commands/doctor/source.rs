@@ -1,11 +1,13 @@
 //! Whether the source can be read.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
-use super::super::source::{kind_phrase, source_failure};
+use super::super::source::kind_phrase;
 use super::check::{Check, within};
 use super::state::{Found, unknown};
+use crate::cli::location::Location;
+use crate::cli::read_source::source_failure;
 use crate::cli::session::{Session, SourceOptions};
 use crate::model::EntityKind;
 use crate::source;
@@ -29,7 +31,15 @@ pub(super) fn source(session: &Session<'_>, found: &Found) -> Check {
     };
     let stored = SourceOptions::from_json(&found.profile.source_options);
     let (options, _) = session.read_options(&stored);
-    let path = PathBuf::from(&location);
+    let path = match Location::read(Path::new(&location), stored.plain_http) {
+        Ok(Location::Path(path)) => path,
+        // All notes would have to be fetched to say more.
+        Ok(Location::Api(_)) => return Check::good(NAME, "Notic's API, not asked here"),
+        Err(failure) => {
+            let way_out = "set another with `notic-notion source <path>`";
+            return Check::failed(NAME, &failure, way_out).private();
+        }
+    };
     let read = within(LIMIT, move || {
         let reading = source::read(&path, &options)?;
         let counts = [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note]
