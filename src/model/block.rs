@@ -49,6 +49,13 @@ impl Row {
         cells.join("\t")
     }
 
+    /// Gives each cell another text.
+    pub fn map_cells(&mut self, mut text: impl FnMut(&RichText) -> RichText) {
+        for cell in &mut self.cells {
+            *cell = text(cell);
+        }
+    }
+
     /// An upper bound of the bytes it takes in a request.
     pub fn weight(&self) -> usize {
         BLOCK_OVERHEAD
@@ -248,6 +255,55 @@ impl Block {
         }
     }
 
+    /// Its own text, to change it.
+    pub fn text_mut(&mut self) -> Option<&mut RichText> {
+        match self {
+            Self::Paragraph { text, .. }
+            | Self::Heading { text, .. }
+            | Self::Bulleted { text, .. }
+            | Self::Numbered { text, .. }
+            | Self::ToDo { text, .. }
+            | Self::Quote { text, .. }
+            | Self::Code { text, .. }
+            | Self::Image { caption: text, .. } => Some(text),
+            Self::Divider | Self::Table(_) => None,
+        }
+    }
+
+    /// A paragraph in its place, with what is under it.
+    pub fn replace_by_paragraph(&mut self, text: RichText) {
+        let children = match self {
+            Self::Paragraph { children, .. }
+            | Self::Bulleted { children, .. }
+            | Self::Numbered { children, .. }
+            | Self::ToDo { children, .. }
+            | Self::Quote { children, .. } => std::mem::take(children),
+            _ => Vec::new(),
+        };
+        *self = Self::Paragraph { text, children };
+    }
+
+    /// The block or row at that place of a body, from the first level down, to change it.
+    pub fn part_mut<'a>(blocks: &'a mut [Self], path: &[usize]) -> Option<PartMut<'a>> {
+        let (first, rest) = path.split_first()?;
+        let block = blocks.get_mut(*first)?;
+        if rest.is_empty() {
+            return Some(PartMut::Block(block));
+        }
+        match (block, rest) {
+            (Self::Table(table), [row]) => table.rows.get_mut(*row).map(PartMut::Row),
+            (
+                Self::Paragraph { children, .. }
+                | Self::Bulleted { children, .. }
+                | Self::Numbered { children, .. }
+                | Self::ToDo { children, .. }
+                | Self::Quote { children, .. },
+                rest,
+            ) => Self::part_mut(children, rest),
+            _ => None,
+        }
+    }
+
     /// An upper bound of the bytes it takes in a request, without its children and rows.
     pub fn weight(&self) -> usize {
         let address = match self {
@@ -305,6 +361,15 @@ impl Block {
             _ => {}
         }
     }
+}
+
+/// A block or row of a body, to change it.
+#[derive(Debug)]
+pub enum PartMut<'a> {
+    /// A block.
+    Block(&'a mut Block),
+    /// A row of a table.
+    Row(&'a mut Row),
 }
 
 fn hash_all(blocks: &[Block], hasher: &mut Hasher) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BlockId, Digest, EntityKey, Fingerprint, PageId, Placed};
+use super::{Anchor, BlockId, Digest, EntityKey, Fingerprint, PackedBlocks, PageId, Placed};
 use crate::clock::Millis;
 
 /// An operation that was begun and whose outcome is not known (design.md section 6).
@@ -53,6 +53,73 @@ pub enum IntentOperation {
         /// The blocks of ours that stand behind them.
         after: Vec<Placed>,
     },
+    /// Blocks were to be put among those of a body that is there.
+    Insert {
+        /// Which page's body.
+        page: PageId,
+        /// Under which block; the page itself for first-level blocks.
+        under: BlockId,
+        /// Where among its children.
+        anchor: Anchor,
+        /// The blocks that were sent.
+        sent: PackedBlocks,
+        /// The blocks of ours that stand before them.
+        before: Vec<Placed>,
+        /// The blocks of ours that stand behind them.
+        after: Vec<Placed>,
+    },
+}
+
+/// Blocks that may have been put somewhere, with all that is needed to find them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought<'a> {
+    /// On which page.
+    pub page: PageId,
+    /// Under which block; the page itself for first-level blocks.
+    pub under: BlockId,
+    /// The blocks of ours that stand before them.
+    pub before: &'a [Placed],
+    /// The blocks that were sent.
+    pub sent: Vec<Fingerprint>,
+    /// The blocks of ours that stand behind them.
+    pub after: &'a [Placed],
+}
+
+impl IntentOperation {
+    /// The blocks to look for; none where a page was to be made.
+    pub fn sought(&self) -> Option<Sought<'_>> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Append {
+                page,
+                under,
+                sent,
+                before,
+                after,
+                ..
+            } => Some(Sought {
+                page: *page,
+                under: *under,
+                before,
+                sent: sent.clone(),
+                after,
+            }),
+            Self::Insert {
+                page,
+                under,
+                sent,
+                before,
+                after,
+                ..
+            } => Some(Sought {
+                page: *page,
+                under: *under,
+                before,
+                sent: sent.0.iter().map(|block| block.print).collect(),
+                after,
+            }),
+        }
+    }
 }
 
 /// The beginning of a body that was sent with a page.

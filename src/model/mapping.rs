@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BlockId, Digest, EntityKey, Hasher, Icon, PageId, PageTitle};
+use super::{BlockId, Digest, EntityKey, Hasher, Icon, PageId, PageTitle, WrittenBlock};
 
 /// The page of one entity, as it was last known to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,8 +163,15 @@ pub struct WholeBody {
     pub source: Option<Digest>,
     /// The digest of its blocks.
     pub body: Digest,
-    /// Its first-level blocks in order.
-    pub outline: Vec<Placed>,
+    /// Its blocks.
+    pub tree: Vec<WrittenBlock>,
+}
+
+impl WholeBody {
+    /// How its first-level blocks are found again, in order.
+    pub fn outline(&self) -> Vec<Placed> {
+        self.tree.iter().map(WrittenBlock::placed).collect()
+    }
 }
 
 /// A body on its way: everything needed to go on after a cut.

@@ -17,14 +17,14 @@ mod secret;
 mod warning;
 mod written;
 
-pub use block::{Block, HeadingLevel, ImageSource, MAX_TABLE_WIDTH, Row, Table};
+pub use block::{Block, HeadingLevel, ImageSource, MAX_TABLE_WIDTH, PartMut, Row, Table};
 pub use digest::{Digest, Hasher};
 pub use entity::{
     BodyInfo, Entity, EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind,
 };
 pub use ids::{BlockId, ClientId, InvalidId, PageId, UploadId};
 pub use image_format::{IMAGE_HEAD, ImageFormat};
-pub use intent::{Intent, IntentBody, IntentOperation};
+pub use intent::{Intent, IntentBody, IntentOperation, Sought};
 pub use language::Language;
 pub use mapping::{
     Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, WholeBody, Writing,
@@ -37,4 +37,4 @@ pub use rich_text::{
 };
 pub use secret::Secret;
 pub use warning::Warning;
-pub use written::{BlockKind, OwnDigest, Sketch, WrittenBlock};
+pub use written::{BlockKind, OwnDigest, PackedBlocks, Sketch, WrittenBlock};

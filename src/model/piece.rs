@@ -28,6 +28,14 @@ impl Piece<'_> {
         }
     }
 
+    /// Leaves out all that is under it; a table keeps the one row it needs.
+    pub fn bare(&mut self) {
+        if let Self::Block { rows, children, .. } = self {
+            *rows = (*rows).min(1);
+            children.clear();
+        }
+    }
+
     /// What it is recognised by when it is read back.
     pub fn fingerprint(&self) -> Fingerprint {
         let text = match self {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::GraphemeCursor;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::Hasher;
 
@@ -230,6 +230,38 @@ impl RichText {
             1 => texts.pop(),
             _ => None,
         }
+    }
+
+    /// The same text in as many runs as one text may have. Notion joins them again
+    /// (notion-observed.md section 1, row 10), but what stands before it and looks for patterns does not see them as one.
+    /// None where that makes it too heavy, or no more runs than before.
+    pub fn broken(&self) -> Option<Self> {
+        let graphemes: usize = self
+            .runs
+            .iter()
+            .map(|run| run.text.graphemes(true).count())
+            .sum();
+        let room = MAX_RUNS
+            .checked_sub(self.runs.len())
+            .filter(|room| *room > 0)?;
+        let size = graphemes.div_ceil(room).max(1);
+        let mut runs = Vec::new();
+        for run in &self.runs {
+            let mut parts: Vec<String> = Vec::new();
+            for (at, grapheme) in run.text.graphemes(true).enumerate() {
+                match parts.last_mut() {
+                    Some(part) if at % size != 0 => part.push_str(grapheme),
+                    _ => parts.push(grapheme.to_owned()),
+                }
+            }
+            runs.extend(parts.into_iter().map(|text| Run {
+                text,
+                ..run.clone()
+            }));
+        }
+        let broken = Self { runs };
+        let fits = broken.runs.len() <= MAX_RUNS && broken.weight() <= MAX_TEXT_WEIGHT;
+        (fits && broken.runs.len() > self.runs.len()).then_some(broken)
     }
 
     /// The runs in order.

@@ -1,7 +1,13 @@
 //! A body as it was last written to Notion: what a later body is compared with, block by block. Texts are not kept,
 //! only what tells whether and how much they differ.
 
-use super::{Block, BlockId, Digest, Fingerprint, Hasher, HeadingLevel, ImageSource, Piece, Row};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{
+    Block, BlockId, Digest, Fingerprint, Hasher, HeadingLevel, ImageSource, Piece, Placed,
+    RichText, Row,
+};
 
 /// What a block is as far as Notion does not let it change: a block of another kind has to be made anew
 /// (notion-api.md section 5.7: the type must equal the block's; a table's width is not updatable).
@@ -27,6 +33,8 @@ pub enum BlockKind {
     Table(u8),
     /// A row of a table.
     Row,
+    /// One of ours of which no more is known: it can only go.
+    Stray,
     /// An image on the web. Whether it can be made an uploaded one is not documented.
     Image,
 }
@@ -69,6 +77,7 @@ impl BlockKind {
             Self::Table(width) => (12, Some(width)),
             Self::Row => (13, None),
             Self::Image => (14, None),
+            Self::Stray => (15, None),
         }
     }
 
@@ -88,6 +97,7 @@ impl BlockKind {
             12 => Self::Table(take::<1>(bytes)?[0]),
             13 => Self::Row,
             14 => Self::Image,
+            15 => Self::Stray,
             _ => return None,
         })
     }
@@ -171,20 +181,67 @@ impl WrittenBlock {
             Block::Table(table) => table.rows().iter().map(Self::of_row).collect(),
             block => Self::all(block.children()),
         };
-        let text = block.text().map(super::RichText::plain).unwrap_or_default();
         Self {
-            kind: BlockKind::of(block),
-            own: Some(OwnDigest::of(|hasher| block.hash_own(hasher))),
-            sketch: Sketch::of(&text),
-            print: Fingerprint::of(block.type_name(), &text),
-            id: None,
             children,
+            ..Self::alone(block)
         }
     }
 
     /// All blocks of a body.
     pub fn all(blocks: &[Block]) -> Vec<Self> {
         blocks.iter().map(Self::of).collect()
+    }
+
+    /// What a request puts there: a block with those of the things under it that go along.
+    pub fn of_piece(piece: &Piece<'_>) -> Self {
+        match piece {
+            Piece::Row(row) => Self::of_row(row),
+            Piece::Block {
+                block,
+                rows,
+                children,
+            } => {
+                let mut written = Self::alone(block);
+                if let Block::Table(table) = block {
+                    written.children = table.rows()[..*rows].iter().map(Self::of_row).collect();
+                }
+                written.children.extend(children.iter().map(Self::of_piece));
+                written
+            }
+        }
+    }
+
+    /// A block of ours of which only its looks are known.
+    pub fn stray(placed: Placed) -> Self {
+        Self {
+            kind: BlockKind::Stray,
+            own: None,
+            sketch: Sketch::default(),
+            print: placed.fingerprint,
+            id: placed.id,
+            children: Vec::new(),
+        }
+    }
+
+    /// How it is found again.
+    pub fn placed(&self) -> Placed {
+        Placed {
+            id: self.id,
+            fingerprint: self.print,
+        }
+    }
+
+    /// A block without what is under it.
+    fn alone(block: &Block) -> Self {
+        let text = block.text().map(RichText::plain).unwrap_or_default();
+        Self {
+            kind: BlockKind::of(block),
+            own: Some(OwnDigest::of(|hasher| block.hash_own(hasher))),
+            sketch: Sketch::of(&text),
+            print: Fingerprint::of(block.type_name(), &text),
+            id: None,
+            children: Vec::new(),
+        }
     }
 
     fn of_row(row: &Row) -> Self {
@@ -196,6 +253,44 @@ impl WrittenBlock {
             id: None,
             children: Vec::new(),
         }
+    }
+
+    /// The block at that place, from the first level down.
+    pub fn at<'a>(blocks: &'a mut [Self], path: &[usize]) -> Option<&'a mut Self> {
+        let (first, rest) = path.split_first()?;
+        let block = blocks.get_mut(*first)?;
+        match rest {
+            [] => Some(block),
+            rest => Self::at(&mut block.children, rest),
+        }
+    }
+
+    /// The same, to look at.
+    pub fn get<'a>(blocks: &'a [Self], path: &[usize]) -> Option<&'a Self> {
+        let (first, rest) = path.split_first()?;
+        let block = blocks.get(*first)?;
+        match rest {
+            [] => Some(block),
+            rest => Self::get(&block.children, rest),
+        }
+    }
+
+    /// Takes the block with that id out, with all that is under it.
+    pub fn remove(blocks: &mut Vec<Self>, id: BlockId) {
+        blocks.retain(|block| block.id != Some(id));
+        for block in blocks {
+            Self::remove(&mut block.children, id);
+        }
+    }
+
+    /// The block with that id, wherever it is among these and what is under them.
+    pub fn find(blocks: &mut [Self], id: BlockId) -> Option<&mut Self> {
+        blocks.iter_mut().find_map(|block| {
+            if block.id == Some(id) {
+                return Some(block);
+            }
+            Self::find(&mut block.children, id)
+        })
     }
 
     /// How many blocks Notion counts in it.
@@ -214,6 +309,28 @@ impl WrittenBlock {
     pub fn unpack(mut bytes: &[u8]) -> Option<Vec<Self>> {
         let blocks = unpack_all(&mut bytes, 0)?;
         bytes.is_empty().then_some(blocks)
+    }
+}
+
+/// Blocks in their packed form, where they stand in JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedBlocks(pub Vec<WrittenBlock>);
+
+impl Serialize for PackedBlocks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_STANDARD.encode(WrittenBlock::pack(&self.0)))
+    }
+}
+
+impl<'de> Deserialize<'de> for PackedBlocks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_STANDARD
+            .decode(text)
+            .map_err(serde::de::Error::custom)?;
+        WrittenBlock::unpack(&bytes)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("no packed blocks"))
     }
 }
 

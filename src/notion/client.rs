@@ -204,13 +204,15 @@ impl Client {
     }
 
     /// Gives a block the content of a piece of the same type; what is under it stays.
-    pub async fn update_block(
-        &self,
-        id: BlockId,
-        piece: &Piece<'_>,
-    ) -> Result<BlockObject, CallError> {
-        self.get(&Call::update_block(id, piece), BlockObject::read)
-            .await
+    pub async fn update_block(&self, id: BlockId, piece: &Piece<'_>) -> Result<(), CallError> {
+        let call = Call::update_block(id, piece);
+        match self.sender.send(&call).await? {
+            Answer::Saved(_) => Ok(()),
+            Answer::Json(value) => match BlockObject::read(value) {
+                Some(_) => Ok(()),
+                None => Err(senseless(&call, "it is no block")),
+            },
+        }
     }
 
     /// Puts a page under another one, last. Notion refuses to move it to where it is already.

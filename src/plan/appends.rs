@@ -61,16 +61,7 @@ pub fn appends(body: &[Block], with_page: bool) -> Vec<Append<'_>> {
 ///
 /// None are needed for a place that the body does not have.
 pub fn of_siblings<'a>(body: &'a [Block], under: &[usize], range: Range<usize>) -> Vec<Append<'a>> {
-    let mut siblings: Vec<Sibling<'_>> = body.iter().map(Sibling::Block).collect();
-    for index in under {
-        siblings = match siblings.get(*index) {
-            Some(Sibling::Block(Block::Table(table))) => {
-                table.rows().iter().map(Sibling::Row).collect()
-            }
-            Some(Sibling::Block(block)) => block.children().iter().map(Sibling::Block).collect(),
-            Some(Sibling::Row(_)) | None => Vec::new(),
-        };
-    }
+    let siblings = siblings(body, under);
     let mut cutter = Cutter::default();
     let first = range.start;
     let part = siblings.get(range).unwrap_or_default().to_vec();
@@ -81,6 +72,38 @@ pub fn of_siblings<'a>(body: &'a [Block], under: &[usize], range: Range<usize>) 
 /// How many requests beyond the page's creation, or its first append, a body takes.
 pub fn count(body: &[Block], with_page: bool) -> usize {
     appends(body, with_page).len()
+}
+
+/// A block or row of a body by its place, without what is under it; none for a place that the body does not have.
+pub fn alone<'a>(body: &'a [Block], path: &[usize]) -> Option<Piece<'a>> {
+    let (last, above) = path.split_last()?;
+    Some(match siblings(body, above).get(*last)? {
+        Sibling::Row(row) => Piece::Row(row),
+        Sibling::Block(block) => Piece::Block {
+            block,
+            rows: 0,
+            children: Vec::new(),
+        },
+    })
+}
+
+/// How many blocks or rows are under a place of a body.
+pub fn children_of(body: &[Block], path: &[usize]) -> usize {
+    siblings(body, path).len()
+}
+
+fn siblings<'a>(body: &'a [Block], under: &[usize]) -> Vec<Sibling<'a>> {
+    let mut siblings: Vec<Sibling<'_>> = body.iter().map(Sibling::Block).collect();
+    for index in under {
+        siblings = match siblings.get(*index) {
+            Some(Sibling::Block(Block::Table(table))) => {
+                table.rows().iter().map(Sibling::Row).collect()
+            }
+            Some(Sibling::Block(block)) => block.children().iter().map(Sibling::Block).collect(),
+            Some(Sibling::Row(_)) | None => Vec::new(),
+        };
+    }
+    siblings
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::appends;
+use super::edit::EditPrice;
 use super::{Changes, Plan, Work};
 use crate::model::{Block, EntityKey, Snapshot};
 
@@ -29,13 +30,13 @@ impl Price {
         self.blocks += other.blocks;
     }
 
-    /// What a plan costs. `body` gives a note's rendered blocks, `written` how many first-level blocks it has in
-    /// Notion if they are not the same; none where nothing would be written.
+    /// What a plan costs. `body` gives a note's rendered blocks, `way` what it costs to bring the note's body in Notion
+    /// to them.
     pub fn of(
         plan: &Plan,
         snapshot: &Snapshot,
         mut body: impl FnMut(&EntityKey) -> Vec<Block>,
-        mut written: impl FnMut(&EntityKey, &[Block]) -> Option<usize>,
+        mut way: impl FnMut(&EntityKey, &[Block]) -> EditPrice,
     ) -> Self {
         // Before a page goes, it is looked whether a person has put something under it.
         let looks = plan.trash.iter().map(|trash| trash.all.len());
@@ -66,9 +67,12 @@ impl Price {
                     };
                     if changes.body {
                         let blocks = body(&entity.key);
-                        if let Some(old) = written(&entity.key, &blocks) {
-                            price.add(rewrite(&blocks, old));
-                        }
+                        let edit = way(&entity.key, &blocks);
+                        price.add(Self {
+                            reads: edit.reads,
+                            writes: edit.writes,
+                            blocks: edit.blocks,
+                        });
                     }
                     price
                 }
@@ -81,16 +85,6 @@ impl Price {
 /// The requests for a page's place, title and icon; the last two go in one.
 fn page_requests(changes: Changes) -> usize {
     usize::from(changes.relocate) + usize::from(changes.title || changes.icon)
-}
-
-/// What it costs to write a body in place of one with this many first-level blocks.
-fn rewrite(blocks: &[Block], old: usize) -> Price {
-    let reads = old.div_ceil(appends::MAX_ARRAY).max(1);
-    Price {
-        reads,
-        writes: appends::count(blocks, false) + old,
-        blocks: count(blocks),
-    }
 }
 
 fn count(blocks: &[Block]) -> usize {

@@ -80,9 +80,12 @@ impl State {
             };
         }
         let route = Route::parse(&request.method, path);
-        let fault = self
-            .faults
-            .next(&request.method, path, route.as_ref().ok().copied());
+        let fault = self.faults.next(
+            &request.method,
+            path,
+            &request.body,
+            route.as_ref().ok().copied(),
+        );
         let mut delay = latency::delay(
             self.options.latency,
             route.as_ref().ok().copied(),

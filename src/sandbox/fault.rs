@@ -22,6 +22,8 @@ pub enum When {
         /// The number among those.
         n: usize,
     },
+    /// Every request whose body contains that text as it is sent.
+    Containing(String),
     /// Every request of that method whose path contains that text.
     AlwaysOf {
         /// The method, or nothing for any.
@@ -330,10 +332,16 @@ impl Faults {
     }
 
     /// The fault for the request that just came, if there is one. Counts it for all that are waiting.
-    pub(crate) fn next(&mut self, method: &str, path: &str, route: Option<Route>) -> Option<Fault> {
+    pub(crate) fn next(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        route: Option<Route>,
+    ) -> Option<Fault> {
         let mut chosen = None;
         self.scripted.retain_mut(|(when, fault)| {
-            let (due, stays) = count(when, method, path);
+            let (due, stays) = count(when, method, path, body);
             if due && chosen.is_none() && fault.fits(route) {
                 chosen = Some(fault.clone());
             }
@@ -353,11 +361,16 @@ impl Storm {
 }
 
 /// Whether it is due with this request, and whether it waits for more.
-fn count(when: &mut When, method: &str, path: &str) -> (bool, bool) {
+fn count(when: &mut When, method: &str, path: &str, body: &[u8]) -> (bool, bool) {
     let is_of =
         |wanted: &str, part: &str| (wanted.is_empty() || wanted == method) && path.contains(part);
     match when {
         When::Always => (true, true),
+        When::Containing(text) => {
+            let text = text.as_bytes();
+            let due = !text.is_empty() && body.windows(text.len()).any(|part| part == text);
+            (due, true)
+        }
         When::AlwaysOf {
             method,
             path_contains,

@@ -1,5 +1,4 @@
-//! How body states are kept: outlines packed, since there may be millions of blocks; bodies on their way as JSON,
-//! since there are few.
+//! Bodies as the first version of the state kept them: first-level blocks only.
 
 use crate::model::{BlockId, Fingerprint, Placed};
 
@@ -7,6 +6,7 @@ const UNKNOWN_ID: u8 = 0;
 const KNOWN_ID: u8 = 1;
 
 /// Packs first-level blocks: 17 bytes each, 33 with an id.
+#[cfg(test)]
 pub(super) fn pack(outline: &[Placed]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(outline.len() * 33);
     for placed in outline {

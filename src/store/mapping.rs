@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{Store, StoreError, body};
 use crate::model::{
     BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle,
-    WholeBody,
+    WholeBody, WrittenBlock,
 };
 
 const COLUMNS: &str = "kind, client_id, page, parent, title, icon, in_trash, missing, source";
@@ -71,19 +71,28 @@ impl Store {
             Option<Vec<u8>>,
             Option<Vec<u8>>,
             Option<Vec<u8>>,
+            Option<Vec<u8>>,
             Option<String>,
         );
         let columns: Option<Columns> = self
             .connection
             .query_row(
-                "SELECT source, body, outline, writing FROM page
+                "SELECT source, body, outline, tree, writing FROM page
                  WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
                 params![self.profile, key.kind.as_str(), key.id.as_str()],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                |row| {
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        row.get(2)?,
+                        row.get(3)?,
+                        row.get(4)?,
+                    ))
+                },
             )
             .optional()
             .map_err(|error| self.error(error))?;
-        let Some((source, digest, outline, writing)) = columns else {
+        let Some((source, digest, outline, tree, writing)) = columns else {
             return Ok(BodyState::Nothing);
         };
         if let Some(writing) = writing {
@@ -94,13 +103,18 @@ impl Store {
         let Some(digest) = digest.as_deref().and_then(Digest::from_bytes) else {
             return Ok(BodyState::Nothing);
         };
-        let outline = body::unpack(&outline.unwrap_or_default())
-            .ok_or_else(|| self.damaged(format!("the blocks of {key}")))?;
+        let tree = match (tree, outline) {
+            (Some(tree), _) => WrittenBlock::unpack(&tree),
+            // As an earlier version kept it.
+            (None, outline) => body::unpack(&outline.unwrap_or_default())
+                .map(|outline| outline.into_iter().map(WrittenBlock::stray).collect()),
+        };
+        let tree = tree.ok_or_else(|| self.damaged(format!("the blocks of {key}")))?;
         let source = source.as_deref().and_then(Digest::from_bytes);
         Ok(BodyState::Whole(WholeBody {
             source,
             body: digest,
-            outline,
+            tree,
         }))
     }
 
@@ -240,12 +254,12 @@ fn write_body(
     key: &EntityKey,
     state: &BodyState,
 ) -> rusqlite::Result<()> {
-    let (source, digest, outline, writing) = match state {
+    let (source, digest, tree, writing) = match state {
         BodyState::Nothing => (None, None, None, None),
         BodyState::Whole(whole) => (
             whole.source,
             Some(whole.body),
-            Some(body::pack(&whole.outline)),
+            Some(WrittenBlock::pack(&whole.tree)),
             None,
         ),
         BodyState::Writing(writing) => {
@@ -256,7 +270,7 @@ fn write_body(
     };
     connection
         .prepare_cached(
-            "UPDATE page SET source = ?4, body = ?5, outline = ?6, writing = ?7
+            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = ?7
              WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
         )?
         .execute(params![
@@ -265,7 +279,7 @@ fn write_body(
             key.id.as_str(),
             source.as_ref().map(|digest| digest.as_bytes().as_slice()),
             digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
-            outline,
+            tree,
             writing,
         ])
         .map(|_| ())
@@ -350,7 +364,7 @@ mod tests {
         let whole = BodyState::Whole(WholeBody {
             source: Some(Digest::of(b"s")),
             body: Digest::of(b"b"),
-            outline: vec![placed],
+            tree: vec![WrittenBlock::stray(placed)],
         });
         store.set_body(&note.key, &whole).unwrap();
         assert_eq!(store.body(&note.key).unwrap(), whole);

@@ -15,7 +15,8 @@ const WAL_TRIES: u32 = 50;
 const WAL_PAUSE: Duration = Duration::from_millis(10);
 
 /// One entry a version, never edited once released: entry n takes a file from version n to n + 1.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE profile (
         name TEXT PRIMARY KEY,
         root TEXT,
@@ -73,7 +74,11 @@ const MIGRATIONS: &[&str] = &["
         outcome TEXT NOT NULL,
         summary TEXT NOT NULL
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE page ADD COLUMN tree BLOB;
+",
+];
 
 /// The version of the files this program writes.
 pub(super) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;

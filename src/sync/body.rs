@@ -8,14 +8,15 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
+use super::edit::{Edited, Rewriting};
 use super::mend::{Health, PAUSES, Refused};
 use super::ours::Ours;
-use super::settle::{AppendOutcome, advance};
+use super::settle::{AppendOutcome, advance, strays};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     Anchor, Block, BlockId, BodyState, Fingerprint, IntentOperation, PageRecord, Piece, Placed,
-    RichText, Warning, WholeBody, Writing,
+    RichText, Warning, WholeBody, Writing, WrittenBlock,
 };
 use crate::notion::{BlockObject, CallError, Deleted, ErrorKind, Position};
 use crate::plan::appends::{Append, BATCHING, appends};
@@ -38,11 +39,13 @@ const LOOK_PAUSES: [Duration; 5] = [
 const AGREEING: usize = 4;
 
 /// How an append ended that did not fail.
-enum Sent {
+pub(super) enum Sent {
     /// It is there.
     Arrived,
     /// The place it was to go to is gone: the body has to be begun anew.
     PlaceGone,
+    /// The firewall before Notion refused it: it has to be sent in smaller parts.
+    Firewalled,
 }
 
 impl Context {
@@ -74,14 +77,30 @@ impl Context {
                     writing.sent.iter().chain(&writing.old).copied().collect();
                 self.begin_anew(at, &outline, rendered).await?
             }
-            BodyState::Whole(whole) => self.begin_anew(at, &whole.outline, rendered).await?,
+            BodyState::Whole(whole) => match self
+                .edit_body(at, whole.tree, rendered, Rewriting::Allowed)
+                .await?
+            {
+                Edited::Done { changed } => return Ok(changed),
+                Edited::Dearer(tree) => {
+                    let outline: Vec<Placed> = tree.iter().map(WrittenBlock::placed).collect();
+                    self.begin_anew(at, &outline, rendered).await?
+                }
+            },
             BodyState::Nothing => self.begin_anew(at, &[], rendered).await?,
         };
         for _ in 0..TRIES {
             match self.send_all(at, &mut writing, rendered).await? {
                 Sent::Arrived => {
-                    self.take_away_old(at, &mut writing).await?;
+                    self.take_away_old(at, &mut writing, &rendered.blocks)
+                        .await?;
                     return Ok(true);
+                }
+                Sent::Firewalled => {
+                    let appends = appends(&rendered.blocks, writing.with_page);
+                    let tree = written_so_far(&appends, &writing);
+                    let edited = self.edit_body(at, tree, rendered, Rewriting::Refused);
+                    return Ok(matches!(edited.await?, Edited::Done { changed: true }));
                 }
                 Sent::PlaceGone => {
                     let outline: Vec<Placed> =
@@ -104,24 +123,14 @@ impl Context {
     ) -> Result<Writing, Trouble> {
         let entity = self.entity(at);
         let record = self.known(entity)?;
-        let (mut ours, list) = self.look_for_ours(&record, outline).await?;
+        let (mut ours, list) = self
+            .look_for_ours(&record, record.page.into(), outline)
+            .await?;
         if ours.misses() {
             ours.add_changed(outline, &list, &self.maker().await?);
         }
         let (blocks, anchor) = ours.place(&list);
-        if ours.touched > 0 {
-            let count = ours.touched;
-            let what = if count == 1 {
-                "a block".to_owned()
-            } else {
-                format!("{count} blocks")
-            };
-            self.warn(Warning::about(
-                entity.key.clone(),
-                entity.title.as_str(),
-                format!("{what} of this note was changed or deleted in Notion and is put back, since the note changed"),
-            ));
-        }
+        self.tell_touched(at, ours.touched);
         let writing = Writing {
             batching: BATCHING,
             source: rendered.source,
@@ -137,11 +146,27 @@ impl Context {
         Ok(writing)
     }
 
-    /// Reads the page until all of ours is found, or until lists agree that some of it is not there: one alone can be
+    /// Tells that a person has changed or deleted blocks of ours.
+    pub(super) fn tell_touched(&self, at: usize, count: usize) {
+        let what = match count {
+            0 => return,
+            1 => "a block of this note was changed or deleted in Notion and is".to_owned(),
+            n => format!("{n} blocks of this note were changed or deleted in Notion and are"),
+        };
+        let entity = self.entity(at);
+        self.warn(Warning::about(
+            entity.key.clone(),
+            entity.title.as_str(),
+            format!("{what} put back, since the note changed"),
+        ));
+    }
+
+    /// Reads what is under the page, or under a block of it, until all of ours is found, or until lists agree that some of it is not there: one alone can be
     /// short of blocks or empty for a moment (notion-observed.md section 15).
-    async fn look_for_ours(
+    pub(super) async fn look_for_ours(
         &self,
         record: &PageRecord,
+        under: BlockId,
         outline: &[Placed],
     ) -> Result<(Ours, Vec<BlockObject>), Trouble> {
         let mut agreeing = 0;
@@ -149,9 +174,7 @@ impl Context {
         let mut pauses = LOOK_PAUSES.iter();
         loop {
             let list = self
-                .mending(record.page, async || {
-                    self.client.children(record.page.into()).await
-                })
+                .mending(record.page, async || self.client.children(under).await)
                 .await
                 .map_err(|refused| self.lost(record, refused))?;
             let ours = Ours::find(outline, &list);
@@ -195,7 +218,7 @@ impl Context {
                 .await
             {
                 Ok(Sent::Arrived) => {}
-                Ok(Sent::PlaceGone) => return Ok(Sent::PlaceGone),
+                Ok(other) => return Ok(other),
                 Err(trouble) => {
                     if let Trouble::Entity {
                         retryable: false, ..
@@ -248,6 +271,12 @@ impl Context {
                         self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
                     self.find_blocks(&operation, begun, deadline).await?
                 }
+                Err(Refused::Call(CallError::Failed(error)))
+                    if error.kind == ErrorKind::EdgeRefused =>
+                {
+                    self.store.borrow_mut().withdraw(intent)?;
+                    return Ok(Sent::Firewalled);
+                }
                 Err(refused) => {
                     self.store.borrow_mut().withdraw(intent)?;
                     return self
@@ -286,7 +315,7 @@ impl Context {
     }
 
     /// A refusal may mean that the block something was to go under or behind was deleted by a person.
-    async fn place_gone_or(
+    pub(super) async fn place_gone_or(
         &self,
         record: &PageRecord,
         refused: Refused,
@@ -316,7 +345,12 @@ impl Context {
     }
 
     /// The new body is whole: the blocks of the old one go.
-    async fn take_away_old(&self, at: usize, writing: &mut Writing) -> Result<(), Trouble> {
+    async fn take_away_old(
+        &self,
+        at: usize,
+        writing: &mut Writing,
+        blocks: &[Block],
+    ) -> Result<(), Trouble> {
         let record = self.known(self.entity(at))?;
         while let Some(placed) = writing.old.last().copied() {
             if self.stop.is_requested() {
@@ -333,7 +367,7 @@ impl Context {
         let whole = WholeBody {
             source: Some(writing.source),
             body: writing.body,
-            outline: writing.sent.clone(),
+            tree: tree_of(blocks, &writing.sent, &writing.open),
         };
         self.store
             .borrow_mut()
@@ -343,7 +377,11 @@ impl Context {
 
     /// Takes a block of ours away. One that is gone already is a success; one that only seems so because its page is in
     /// the trash would come back with it.
-    async fn take_away(&self, record: &PageRecord, block: BlockId) -> Result<(), Trouble> {
+    pub(super) async fn take_away(
+        &self,
+        record: &PageRecord,
+        block: BlockId,
+    ) -> Result<(), Trouble> {
         for pause in PAUSES {
             if self.client.delete_block(block).await? == Deleted::Now {
                 return Ok(());
@@ -369,7 +407,7 @@ impl Context {
             let left = WholeBody {
                 source: None,
                 body: writing.body,
-                outline: writing.sent.iter().chain(&writing.old).copied().collect(),
+                tree: strays(writing.sent.iter().chain(&writing.old).copied().collect()),
             };
             self.store
                 .borrow_mut()
@@ -394,6 +432,43 @@ impl Context {
     /// Tells that a body was changed.
     pub(super) fn updated(&self, at: usize) {
         self.done(self.entity(at), Change::Updated);
+    }
+}
+
+/// A body that is all there, with the ids that are known of it.
+pub(super) fn tree_of(
+    blocks: &[Block],
+    sent: &[Placed],
+    open: &[(Vec<usize>, BlockId)],
+) -> Vec<WrittenBlock> {
+    let mut tree = WrittenBlock::all(blocks);
+    learn(&mut tree, sent, open);
+    tree
+}
+
+/// What is there of a body on its way, and then what is left of the one before.
+fn written_so_far(appends: &[Append<'_>], writing: &Writing) -> Vec<WrittenBlock> {
+    let mut tree: Vec<WrittenBlock> = Vec::new();
+    for append in appends.iter().take(writing.done) {
+        let blocks = append.pieces.iter().map(WrittenBlock::of_piece);
+        match WrittenBlock::at(&mut tree, &append.under) {
+            Some(parent) => parent.children.extend(blocks),
+            None => tree.extend(blocks),
+        }
+    }
+    learn(&mut tree, &writing.sent, &writing.open);
+    tree.extend(strays(writing.old.clone()));
+    tree
+}
+
+fn learn(tree: &mut [WrittenBlock], sent: &[Placed], open: &[(Vec<usize>, BlockId)]) {
+    for (block, placed) in tree.iter_mut().zip(sent) {
+        block.id = placed.id;
+    }
+    for (path, id) in open {
+        if let Some(block) = WrittenBlock::at(tree, path) {
+            block.id = Some(*id);
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a sync would do: the plan and its price, without a request.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::Wishes;
 use crate::markdown;
-use crate::model::{Block, BodyState, EntityKey, Mapping, PageId};
+use crate::model::{Block, BodyState, EntityKey, Mapping, PageId, WrittenBlock};
+use crate::plan::edit::{EditPrice, Way};
 use crate::plan::{self, Plan, Price, Work};
 use crate::render;
 use crate::source::Reading;
@@ -24,6 +27,34 @@ pub struct PlannedChange {
     pub title: String,
     /// How deep it lies: 0 for a workspace.
     pub depth: usize,
+    /// How its body is brought up to date, where one that is in Notion changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<PlannedBody>,
+}
+
+/// How a body is brought up to date, and what that costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedBody {
+    /// `edit`: block by block, in place; `rewrite`: written anew, since that costs less.
+    pub way: &'static str,
+    /// How many requests it takes, lists of unknown ids included.
+    pub requests: usize,
+    /// How many blocks it makes.
+    pub blocks: usize,
+}
+
+impl PlannedBody {
+    fn of(way: &Way) -> Self {
+        Self {
+            way: match way {
+                Way::Edit { .. } => "edit",
+                Way::Rewrite { .. } => "rewrite",
+            },
+            requests: way.price().requests(),
+            blocks: way.price().blocks,
+        }
+    }
 }
 
 /// What a sync would do.
@@ -62,23 +93,32 @@ pub fn dry_run(
         let text = reading.bodies.load(key).unwrap_or_default();
         render::render(&markdown::read(wishes.dialect, &text)).blocks
     };
-    let written = |key: &EntityKey, blocks: &[Block]| match store.body(&old_key(key)) {
-        Ok(BodyState::Whole(whole))
-            if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
-        {
-            None
-        }
-        Ok(BodyState::Whole(whole)) => Some(whole.outline.len()),
-        Ok(BodyState::Writing(writing)) => Some(writing.sent.len() + writing.old.len()),
-        _ => Some(0),
+    let mut bodies = HashMap::new();
+    let way = |key: &EntityKey, blocks: &[Block]| {
+        let tree = match store.body(&old_key(key)) {
+            Ok(BodyState::Whole(whole))
+                if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
+            {
+                return EditPrice::default();
+            }
+            Ok(BodyState::Whole(whole)) => whole.tree,
+            Ok(BodyState::Writing(writing)) => {
+                let there = writing.sent.iter().chain(&writing.old);
+                there.copied().map(WrittenBlock::stray).collect()
+            }
+            _ => Vec::new(),
+        };
+        let way = Way::cheapest(&tree, &WrittenBlock::all(blocks), blocks);
+        bodies.insert(key.clone(), PlannedBody::of(&way));
+        way.price()
     };
-    let mut price = Price::of(&plan, &reading.snapshot, body, written);
+    let mut price = Price::of(&plan, &reading.snapshot, body, way);
     if mapping.records().is_empty() {
         // A first sync looks whether the root is empty.
         price.reads += 2;
     }
     Ok(DryRun {
-        changes: changes(reading, &mapping, &plan),
+        changes: changes(reading, &mapping, &plan, &mut bodies),
         price,
         refusal: plan.refusal,
     })
@@ -94,8 +134,13 @@ fn renamed(mapping: Mapping, renames: &[(EntityKey, EntityKey)]) -> Mapping {
     Mapping::new(mapping.root, records)
 }
 
-fn changes(reading: &Reading, mapping: &Mapping, plan: &Plan) -> Vec<PlannedChange> {
-    let mut depths: std::collections::HashMap<&EntityKey, usize> = std::collections::HashMap::new();
+fn changes(
+    reading: &Reading,
+    mapping: &Mapping,
+    plan: &Plan,
+    bodies: &mut HashMap<EntityKey, PlannedBody>,
+) -> Vec<PlannedChange> {
+    let mut depths: HashMap<&EntityKey, usize> = HashMap::new();
     let mut changes = Vec::new();
     for (entity, work) in reading.snapshot.entities.iter().zip(&plan.work) {
         let depth = entity
@@ -106,7 +151,10 @@ fn changes(reading: &Reading, mapping: &Mapping, plan: &Plan) -> Vec<PlannedChan
         depths.insert(&entity.key, depth);
         let what = words(*work);
         if !what.is_empty() {
-            changes.push(planned(what, &entity.key, entity.title.as_str(), depth));
+            changes.push(PlannedChange {
+                body: bodies.remove(&entity.key),
+                ..planned(what, &entity.key, entity.title.as_str(), depth)
+            });
         }
     }
     for key in plan.trash.iter().flat_map(|trash| &trash.all) {
@@ -123,6 +171,7 @@ fn planned(what: Vec<&'static str>, key: &EntityKey, title: &str, depth: usize) 
         client_id: key.id.as_str().to_owned(),
         title: title.to_owned(),
         depth,
+        body: None,
     }
 }
 

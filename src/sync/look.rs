@@ -9,12 +9,12 @@ use tokio::time::sleep;
 
 use super::context::Engine;
 use super::mend::Refused;
-use super::settle::{AppendOutcome, CreateOutcome, begun, unplaced};
+use super::settle::{AppendOutcome, CreateOutcome, begun, strays, unplaced};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     BlockId, BodyState, Digest, Fingerprint, IntentBody, IntentOperation, PageId, PageTitle,
-    Placed, WholeBody,
+    Placed, Sought, WholeBody,
 };
 use crate::notion::{BlockObject, ErrorKind, UserId};
 use crate::plan::align::{Found, align};
@@ -153,7 +153,7 @@ impl Engine {
             (_, Some(body)) => BodyState::Whole(WholeBody {
                 source: None,
                 body: Digest::of(b""),
-                outline: unplaced(&body.sent),
+                tree: strays(unplaced(&body.sent)),
             }),
         };
         Ok(CreateOutcome::Made(page, state))
@@ -256,7 +256,7 @@ impl Engine {
             let state = BodyState::Whole(WholeBody {
                 source: None,
                 body: Digest::of(b""),
-                outline: ours,
+                tree: strays(ours),
             });
             return Ok(Some(match nothing {
                 true => Beginning::Other(state),
@@ -294,26 +294,25 @@ impl Engine {
         begun: Millis,
         deadline: Millis,
     ) -> Result<AppendOutcome, Trouble> {
-        let IntentOperation::Append {
+        let Some(Sought {
             page,
             under,
-            sent,
             before,
+            sent,
             after,
-            ..
-        } = operation
+        }) = operation.sought()
         else {
             return Ok(AppendOutcome::NotArrived);
         };
         let expected: Vec<Placed> = before
             .iter()
             .copied()
-            .chain(unplaced(sent))
+            .chain(unplaced(&sent))
             .chain(after.iter().copied())
             .collect();
         let mut looks = Looks::until(deadline);
         loop {
-            let list = match self.look_under(*page, *under).await? {
+            let list = match self.look_under(page, under).await? {
                 Seen::List(list) => list,
                 Seen::Gone => return Ok(AppendOutcome::NotArrived),
                 Seen::Unreadable(trouble) => return Ok(AppendOutcome::Open(trouble)),

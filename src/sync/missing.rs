@@ -62,7 +62,8 @@ impl Engine {
         for intent in intents {
             let about = match intent.operation {
                 crate::model::IntentOperation::Create { parent, .. } => parent,
-                crate::model::IntentOperation::Append { page, .. } => page,
+                crate::model::IntentOperation::Append { page, .. }
+                | crate::model::IntentOperation::Insert { page, .. } => page,
             };
             if gone.contains_key(&about) {
                 self.store.borrow_mut().withdraw(intent.id)?;

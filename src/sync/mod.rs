@@ -4,6 +4,8 @@ mod all;
 mod body;
 mod context;
 mod dry_run;
+mod edit;
+mod firewall;
 mod lanes;
 mod look;
 mod mend;
@@ -20,7 +22,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 pub use context::{Engine, SettleTimes};
-pub use dry_run::{DryRun, PlannedChange, dry_run};
+pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{Stop, StopCause};
 

@@ -2,7 +2,7 @@
 
 use super::context::Maker;
 use super::look::found;
-use crate::model::{Anchor, Fingerprint, Placed};
+use crate::model::{Anchor, Fingerprint, Placed, WrittenBlock};
 use crate::notion::BlockObject;
 use crate::plan::align::{Found, align};
 
@@ -100,6 +100,32 @@ impl Ours {
             at += missing;
         }
         places
+    }
+
+    /// What was written last as it is now: blocks that are there, in the order of the page. What a person changed is
+    /// marked as not known, and what is ours but was not recognised can only go.
+    pub(super) fn tree(&self, before: &[WrittenBlock]) -> Vec<WrittenBlock> {
+        let mut written: Vec<Option<&WrittenBlock>> = vec![None; self.found.len()];
+        for (block, index) in before.iter().zip(&self.matches) {
+            if let Some(index) = index {
+                written[*index] = Some(block);
+            }
+        }
+        let blocks = self.found.iter().zip(&self.is_ours).zip(written);
+        blocks
+            .filter(|((_, is_ours), _)| **is_ours)
+            .map(|((found, _), written)| match written {
+                Some(block) => WrittenBlock {
+                    id: Some(found.id),
+                    own: block.own.filter(|_| block.print == found.fingerprint),
+                    ..block.clone()
+                },
+                None => WrittenBlock::stray(Placed {
+                    id: Some(found.id),
+                    fingerprint: found.fingerprint,
+                }),
+            })
+            .collect()
     }
 
     /// All that is ours, in the order of the page, and where it begins.

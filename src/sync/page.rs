@@ -2,13 +2,14 @@
 
 use tokio::time::sleep;
 
+use super::body::tree_of;
 use super::context::{Context, Rendered};
 use super::mend::{Health, PAUSES, Refused, missing};
 use super::settle::{CreateOutcome, begun, unplaced};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
-    BodyState, Entity, EntityKey, IntentBody, IntentOperation, PageId, PageRecord, Piece,
+    BodyState, Entity, EntityKey, IntentBody, IntentOperation, PageId, PageRecord, Piece, WholeBody,
 };
 use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
 use crate::plan::Changes;
@@ -31,21 +32,15 @@ impl Context {
         let appends = body
             .map(|body| appends(&body.blocks, true))
             .unwrap_or_default();
-        let first = appends
+        let mut first = appends
             .first()
             .map_or(&[][..], |append: &Append<'_>| &append.pieces);
-        let sent = body.map(|body| IntentBody {
+        let mut sent = body.map(|body| IntentBody {
             source: body.source,
             body: body.body,
             sent: first.iter().map(Piece::fingerprint).collect(),
             whole: appends.len() <= 1,
         });
-        let operation = IntentOperation::Create {
-            parent,
-            title: entity.title.as_str().to_owned(),
-            icon: entity.icon.as_ref().map(|icon| icon.as_str().to_owned()),
-            body: sent.clone(),
-        };
         let mut position = if in_gap {
             self.position_of(at, parent)
         } else {
@@ -55,6 +50,12 @@ impl Context {
         for _ in 0..TRIES {
             let turn = self.turn().await?;
             let begun_at = self.clock.now();
+            let operation = IntentOperation::Create {
+                parent,
+                title: entity.title.as_str().to_owned(),
+                icon: entity.icon.as_ref().map(|icon| icon.as_str().to_owned()),
+                body: sent.clone(),
+            };
             let intent = self
                 .store
                 .borrow_mut()
@@ -89,6 +90,15 @@ impl Context {
                         &refused,
                         Refused::Call(error) if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
                     );
+                    let firewalled = matches!(
+                        &refused,
+                        Refused::Call(error) if error.error().kind == ErrorKind::EdgeRefused
+                    );
+                    if firewalled && !first.is_empty() {
+                        // Without its text; that follows in smaller parts.
+                        (first, sent) = (&[], None);
+                        continue;
+                    }
                     if misplaced && position != Position::End {
                         // The page it was to stand behind is not where it was; last is better than nowhere.
                         position = Position::End;
@@ -102,6 +112,7 @@ impl Context {
             };
             match outcome {
                 CreateOutcome::Made(page, state) => {
+                    let state = with_tree(state, body);
                     let record = self.record(entity, page, parent);
                     self.store.borrow_mut().settle(
                         intent,
@@ -328,6 +339,17 @@ impl Context {
     pub(super) fn count_blocks(&self, pieces: &[Piece<'_>]) {
         let blocks: usize = pieces.iter().map(Piece::count).sum();
         self.report.borrow_mut().blocks_created += blocks as u64;
+    }
+}
+
+/// What went along with a page is known block by block by who sent it.
+fn with_tree(state: BodyState, body: Option<&Rendered>) -> BodyState {
+    match (state, body) {
+        (BodyState::Whole(whole), Some(body)) if whole.source.is_some() => {
+            let tree = tree_of(&body.blocks, &whole.outline(), &[]);
+            BodyState::Whole(WholeBody { tree, ..whole })
+        }
+        (state, _) => state,
     }
 }
 

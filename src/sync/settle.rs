@@ -9,7 +9,7 @@ use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     Anchor, BlockId, BodyState, EntityKey, Fingerprint, Icon, Intent, IntentBody, IntentOperation,
-    PageId, PageRecord, PageTitle, Placed, WholeBody, Writing,
+    PageId, PageRecord, PageTitle, Placed, WholeBody, Writing, WrittenBlock,
 };
 use crate::notion::Doubt;
 use crate::plan::appends::BATCHING;
@@ -94,7 +94,7 @@ impl Engine {
                     CreateOutcome::Open(trouble) => self.leave_open(intent.id, trouble),
                 }
             }
-            operation @ IntentOperation::Append { .. } => {
+            operation @ (IntentOperation::Append { .. } | IntentOperation::Insert { .. }) => {
                 let outcome = self
                     .find_blocks(operation, intent.started_at, deadline)
                     .await?;
@@ -120,23 +120,36 @@ impl Engine {
         outcome: &AppendOutcome,
     ) -> Result<(), Trouble> {
         let mut store = self.store.borrow_mut();
-        let BodyState::Writing(mut writing) = store.body(key)? else {
-            // The body was begun anew since: what this append brought is found as ours by its looks.
-            return Ok(store.withdraw(intent)?);
-        };
-        match outcome {
-            AppendOutcome::Open(_) => return Ok(()),
-            AppendOutcome::NotArrived => return Ok(store.withdraw(intent)?),
-            AppendOutcome::Arrived(ids) => advance(&mut writing, operation, ids),
-            AppendOutcome::Partly(ids) => {
-                let placed = |id: &BlockId| Placed {
-                    id: Some(*id),
-                    fingerprint: Fingerprint::of("", ""),
-                };
-                writing.old.extend(ids.iter().map(placed));
+        let state = match (outcome, operation, store.body(key)?) {
+            (AppendOutcome::Open(_), ..) => return Ok(()),
+            (
+                AppendOutcome::Arrived(ids),
+                IntentOperation::Append { .. },
+                BodyState::Writing(mut writing),
+            ) => {
+                advance(&mut writing, operation, ids);
+                BodyState::Writing(writing)
             }
-        }
-        Ok(store.settle(intent, None, key, Some(&BodyState::Writing(writing)))?)
+            (
+                AppendOutcome::Partly(ids),
+                IntentOperation::Append { .. },
+                BodyState::Writing(mut writing),
+            ) => {
+                writing.old.extend(ids.iter().map(|id| of_any_looks(*id)));
+                BodyState::Writing(writing)
+            }
+            (
+                AppendOutcome::Arrived(_) | AppendOutcome::Partly(_),
+                IntentOperation::Insert { .. },
+                BodyState::Whole(mut whole),
+            ) => {
+                inserted(&mut whole.tree, operation, outcome);
+                BodyState::Whole(whole)
+            }
+            // It did not arrive; or the body was begun anew since, and what it brought is found as ours by its looks.
+            _ => return Ok(store.withdraw(intent)?),
+        };
+        Ok(store.settle(intent, None, key, Some(&state))?)
     }
 }
 
@@ -146,7 +159,7 @@ pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodySt
         return BodyState::Whole(WholeBody {
             source: Some(body.source),
             body: body.body,
-            outline: sent,
+            tree: strays(sent),
         });
     }
     BodyState::Writing(Box::new(Writing {
@@ -160,6 +173,72 @@ pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodySt
         open: Vec::new(),
         old: Vec::new(),
     }))
+}
+
+/// A block of ours whose looks are not known.
+fn of_any_looks(id: BlockId) -> Placed {
+    Placed {
+        id: Some(id),
+        fingerprint: Fingerprint::of("", ""),
+    }
+}
+
+/// Takes blocks that were put among others into account: all, or some that can't be told which and so have to go.
+pub(super) fn inserted(
+    tree: &mut Vec<WrittenBlock>,
+    operation: &IntentOperation,
+    outcome: &AppendOutcome,
+) {
+    let IntentOperation::Insert {
+        page,
+        under,
+        anchor,
+        sent,
+        ..
+    } = operation
+    else {
+        return;
+    };
+    let blocks: Vec<WrittenBlock> = match outcome {
+        AppendOutcome::Arrived(ids) => {
+            let with_id = |(block, id): (&WrittenBlock, &BlockId)| WrittenBlock {
+                id: Some(*id),
+                ..block.clone()
+            };
+            sent.0.iter().zip(ids).map(with_id).collect()
+        }
+        AppendOutcome::Partly(ids) => strays(ids.iter().map(|id| of_any_looks(*id)).collect()),
+        AppendOutcome::NotArrived | AppendOutcome::Open(_) => return,
+    };
+    let is_page = *under == BlockId::from(*page);
+    let siblings = if is_page {
+        Some(tree)
+    } else {
+        WrittenBlock::find(tree, *under).map(|block| &mut block.children)
+    };
+    // A parent that is not known any more took with it what was put under it.
+    if let Some(siblings) = siblings {
+        let at = place_of(siblings, *anchor);
+        siblings.splice(at..at, blocks);
+    }
+}
+
+/// Where an anchor is among blocks of ours.
+pub(super) fn place_of(siblings: &[WrittenBlock], anchor: Anchor) -> usize {
+    let behind = |behind| {
+        let at = siblings.iter().position(|block| block.id == Some(behind));
+        at.map_or(siblings.len(), |at| at + 1)
+    };
+    match anchor {
+        Anchor::Start => 0,
+        Anchor::End => siblings.len(),
+        Anchor::After(block) => behind(block),
+    }
+}
+
+/// Blocks of which only the looks are known.
+pub(super) fn strays(outline: Vec<Placed>) -> Vec<WrittenBlock> {
+    outline.into_iter().map(WrittenBlock::stray).collect()
 }
 
 /// Takes an append that has arrived into account.

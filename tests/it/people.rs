@@ -514,7 +514,7 @@ fn an_edited_block_whose_writing_was_not_confirmed_does_not_stay_beside_ours() {
         };
         assert!(world.sync_killed(&garden("four").page(), kill).is_none());
         let page = only(&world, "garden");
-        assert_eq!(texts(&world, "garden"), ["four", "one", "two", "three"]);
+        assert_eq!(texts(&world, "garden"), ["four", "two", "three"]);
         assert!(
             world
                 .sandbox

@@ -35,7 +35,7 @@ pub fn nested(word: &str) -> String {
             writeln!(text, "{indent}- {branch} {word} {level}").unwrap();
         }
     }
-    format!("before\n\n{text}\nafter")
+    format!("before {word}\n\n{text}\nafter {word}")
 }
 
 fn build() -> Vec<(&'static str, Value)> {

@@ -24,7 +24,8 @@ use crate::render;
 use crate::source::Reading;
 use crate::store::{Profile, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
-    self, DryRun, Engine, Finished, Outcome, Pace, Report, SettleTimes, Stop, StopCause, Wishes,
+    self, DryRun, Engine, Finished, Outcome, Pace, PlannedBody, Report, SettleTimes, Stop,
+    StopCause, Wishes,
 };
 use crate::ui::{Ui, Verbosity, phrase};
 
@@ -372,8 +373,12 @@ fn tell_dry_run(
         } else {
             format!("  ({})", change.what.join(", "))
         };
+        let way = change
+            .body
+            .filter(|_| session.ui.verbosity() == Verbosity::Verbose)
+            .map_or_else(String::new, |body| format!("  [{}]", way(body)));
         text.push_str(&format!(
-            "{sign} {indent}{}{what}\n",
+            "{sign} {indent}{}{what}{way}\n",
             crate::ui::escape(&change.title)
         ));
     }
@@ -412,6 +417,19 @@ fn tell_dry_run(
     } else {
         ExitStatus::InStep
     })
+}
+
+/// How a body is brought up to date, and its price.
+fn way(body: PlannedBody) -> String {
+    let how = match body.way {
+        "edit" => "in place",
+        _ => "written anew",
+    };
+    format!(
+        "{how}: {}, {}",
+        phrase::count(body.requests, "request"),
+        phrase::count(body.blocks, "new block")
+    )
 }
 
 /// A state file that can't be used stops a demo, too.

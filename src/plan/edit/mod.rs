@@ -8,14 +8,16 @@
 mod anchors;
 mod choice;
 mod price;
+mod steps;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use price::EditPrice;
+pub use steps::{Change, Insert, Steps, UnknownIds, steps};
 
-use crate::model::WrittenBlock;
+use crate::model::{Block, WrittenBlock};
 use tree::Node;
 
 /// What becomes of what is under one parent.
@@ -49,12 +51,6 @@ impl Level {
         self.gone.is_empty() && self.entries.iter().all(Entry::is_nothing)
     }
 
-    /// Whether anything happens at this level itself, rather than deeper: then its ids are needed.
-    pub fn is_touched(&self) -> bool {
-        let changes = |entry: &Entry| !matches!(entry, Entry::Kept { change: false, .. });
-        !self.gone.is_empty() || self.entries.iter().any(changes)
-    }
-
     /// All of these stay as they are.
     fn same(blocks: &[Node]) -> Self {
         Self::same_from(blocks, 0)
@@ -82,4 +78,43 @@ impl Entry {
 /// What has to be done to turn `old` into `new`.
 pub fn edit(old: &[WrittenBlock], new: &[WrittenBlock]) -> Level {
     choice::level(&tree::nodes(old), &tree::nodes(new), &choice::Effort::new())
+}
+
+/// How a body is brought up to date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Block by block, in place.
+    Edit {
+        /// What has to be done.
+        level: Level,
+        /// What it costs.
+        price: EditPrice,
+    },
+    /// Written anew in the place of the old one.
+    Rewrite {
+        /// What it costs.
+        price: EditPrice,
+    },
+}
+
+impl Way {
+    /// The cheaper way from what was written to a body: fewer requests, then fewer new blocks.
+    pub fn cheapest(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
+        let level = edit(old, new);
+        let price = EditPrice::of(&level, old, new, body);
+        let rewrite = EditPrice::of_rewrite(old, new, body);
+        let dearness = |price: EditPrice| (price.requests(), price.blocks);
+        if dearness(price) < dearness(rewrite) {
+            Self::Edit { level, price }
+        } else {
+            Self::Rewrite { price: rewrite }
+        }
+    }
+
+    /// What it costs.
+    pub fn price(&self) -> EditPrice {
+        match self {
+            Self::Edit { price, .. } | Self::Rewrite { price } => *price,
+        }
+    }
 }

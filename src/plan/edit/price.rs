@@ -32,11 +32,10 @@ impl EditPrice {
         Pricing { body }.level(level, old, new, &mut Vec::new())
     }
 
-    /// What it costs to write the body anew, and to delete the old one then. The first level is read, unless all of
-    /// its ids are known.
+    /// What it costs to read the page, to write the body anew, and to delete the old one then.
     pub fn of_rewrite(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
         Self {
-            reads: usize::from(old.iter().any(|block| block.id.is_none())),
+            reads: old.len().div_ceil(appends::MAX_ARRAY).max(1),
             writes: appends::count(body, false) + old.len(),
             blocks: new.iter().map(WrittenBlock::count).sum(),
         }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Block, BlockId, BlockKind, HeadingLevel, RichText, Span, Table};
+use crate::model::{Anchor, Block, BlockId, BlockKind, HeadingLevel, RichText, Span, Table};
 
 fn text(content: &str) -> RichText {
     RichText::fitting([Span::plain(content)]).unwrap()
@@ -190,7 +190,8 @@ fn unknown_ids_cost_a_list_for_each_level_that_is_touched() {
     let level = edit(&old, &new);
     let price = EditPrice::of(&level, &old, &new, &after);
     assert_eq!((price.reads, price.writes, price.blocks), (2, 1, 0));
-    assert!(!level.is_touched() && !level.is_nothing());
+    let unknown = steps(&level, &old).unwrap_err();
+    assert_eq!(unknown, UnknownIds { under: None });
 }
 
 #[test]
@@ -298,6 +299,48 @@ fn fewest(old: &[WrittenBlock], new: &[WrittenBlock], open: bool) -> usize {
         .flatten()
         .min()
         .unwrap_or(0)
+}
+
+#[test]
+fn steps_name_the_blocks_they_need() {
+    let before = [
+        paragraph("a"),
+        to_do("list", false, vec![paragraph("x")]),
+        paragraph("gone, and quite so"),
+    ];
+    let after = [
+        paragraph("first"),
+        paragraph("a"),
+        to_do("list", true, vec![paragraph("x"), paragraph("y")]),
+    ];
+    let old = written(&before);
+    let done = steps(&edit(&old, &WrittenBlock::all(&after)), &old).unwrap();
+    let insert = |under, anchor, path, range| Insert {
+        under,
+        anchor,
+        path,
+        range,
+    };
+    let list = &old[1];
+    assert_eq!(
+        done,
+        Steps {
+            inserts: vec![
+                insert(None, Anchor::Start, vec![], 0..1),
+                insert(
+                    list.id,
+                    Anchor::After(list.children[0].id.unwrap()),
+                    vec![2],
+                    1..2
+                ),
+            ],
+            changes: vec![Change {
+                block: list.id.unwrap(),
+                path: vec![2],
+            }],
+            deletes: vec![old[3 - 1].id.unwrap()],
+        }
+    );
 }
 
 proptest! {
