@@ -81,7 +81,11 @@ impl Link {
             return None;
         }
         let parsed = reqwest::Url::parse(address).ok()?;
-        let web = matches!(parsed.scheme(), "http" | "https") && parsed.has_host();
+        // Browsers take marks in a host's name that no name has.
+        let host = parsed
+            .host_str()
+            .filter(|host| !host.contains(['`', '{', '}', '"']));
+        let web = matches!(parsed.scheme(), "http" | "https") && host.is_some();
         let slashes = address
             .split_once(':')
             .is_some_and(|(_, rest)| rest.starts_with("//"));
@@ -381,6 +385,8 @@ mod tests {
             "https:a",
             "https://a b",
             "https://a.example\\b",
+            "https://a.`b`/c",
+            "https://{a}.example",
             &long,
         ] {
             assert!(Link::new(bad).is_none(), "{bad}");

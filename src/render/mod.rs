@@ -11,7 +11,7 @@ use crate::model::{Block, HeadingLevel, ImageSource, Language, RichText, Span};
 use text::{Part, Writer};
 
 /// Raised when the same document gives other blocks, so that notes written by an older version count as changed.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A body as Notion takes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

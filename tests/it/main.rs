@@ -13,6 +13,7 @@ mod browser;
 #[cfg(unix)]
 mod browser_login;
 mod cli;
+mod commonmark_spec;
 mod doctor;
 mod edits;
 mod faults;
