@@ -11,6 +11,7 @@ mod outline;
 #[cfg(test)]
 pub(crate) mod properties;
 mod title;
+mod web_address;
 
 use std::borrow::Cow;
 

@@ -144,10 +144,10 @@ impl Renderer {
     }
 
     fn code(&mut self, info: &str, text: &str, out: &mut Vec<Block>) {
-        let language = Language::from_info(info);
-        if language == Language::PLAIN_TEXT && !means_plain_text(info) {
+        let language = Language::of_info(info).unwrap_or_else(|| {
             self.unknown_languages.push(info.trim().to_owned());
-        }
+            Language::PLAIN_TEXT
+        });
         let text = self.text.clean(text).into_owned();
         let mut texts = RichText::split([Span::plain(text)]);
         if texts.is_empty() {
@@ -202,12 +202,6 @@ impl Renderer {
         }
         warnings
     }
-}
-
-fn means_plain_text(info: &str) -> bool {
-    let first = info.split_whitespace().next().unwrap_or("");
-    let plain = ["", "text", "txt", "plain", "plaintext", "none"];
-    plain.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 fn part_blocks(part: Part, out: &mut Vec<Block>) {

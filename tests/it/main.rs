@@ -18,6 +18,7 @@ mod doctor;
 mod edits;
 mod faults;
 mod fidelity;
+mod fidelity_table;
 mod firewall;
 mod generated;
 mod hostile;

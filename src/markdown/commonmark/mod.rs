@@ -15,7 +15,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::bare_address::{self, Edges};
 use super::cells;
 use super::document::{Document, Image, Inlines, Level, Node, too_deep};
-use super::front_matter;
+use super::{front_matter, web_address};
 use crate::model::Style;
 use blocks::{Blocks, Container};
 
@@ -132,11 +132,11 @@ impl Reader {
             Tag::Strong => self.formats.bold += 1,
             Tag::Strikethrough => self.formats.strikethrough += 1,
             Tag::Link { dest_url, .. } => {
-                self.link = Some(Arc::from(&*dest_url));
+                self.link = Some(Arc::from(&*web_address::without_blanks(&dest_url)));
                 self.link_is_empty = true;
             }
             Tag::Image { dest_url, .. } => self.images.push(OpenImage {
-                address: dest_url.into_string(),
+                address: web_address::without_blanks(&dest_url).into_owned(),
                 alt: String::new(),
             }),
             Tag::Heading { .. } | Tag::Table(_) => self.close_text(),

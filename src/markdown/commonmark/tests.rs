@@ -141,6 +141,10 @@ fn images() {
         ("a ![*b*](c \"d\") e", "p a {!b->c} e"),
         ("[![a](b)](c)", "p {!a->b->c}"),
         ("![a ![b](c)](d)", "p {!a b->d}"),
+        (
+            "![a](<https://b.example/c d>) [e](<f g>)",
+            "p {!a->https://b.example/c%20d} {:e->f g}",
+        ),
     ]);
 }
 

@@ -100,7 +100,7 @@ fn block(opening: &str, between: &[&str], last: &str) -> Node {
 fn language(opening: &str) -> (&str, &str) {
     let word_end = opening.find(char::is_whitespace).unwrap_or(opening.len());
     let (word, rest) = opening.split_at(word_end);
-    if Language::from_info(word) != Language::PLAIN_TEXT {
+    if Language::is_name(word) {
         return (word, rest);
     }
     let name_end = opening

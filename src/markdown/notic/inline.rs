@@ -10,6 +10,7 @@ use super::marks::{self, Formats};
 use super::tokens::{self, Token};
 use crate::markdown::bare_address::{self, Edges};
 use crate::markdown::document::{Image, Inlines};
+use crate::markdown::web_address;
 use crate::model::Style;
 
 /// Reads the text of one line, without the marker of its block.
@@ -125,7 +126,8 @@ fn escape(text: &str) -> Option<(char, usize)> {
     Some((c, end))
 }
 
-/// Notic escapes `_` in the addresses of images; older versions `/` as well.
+/// Notic escapes `_` in the addresses of images; older versions `/` as well. They may hold blanks.
 fn without_address_escapes(address: &str) -> String {
-    address.replace("\\_", "_").replace("\\/", "/")
+    let address = address.replace("\\_", "_").replace("\\/", "/");
+    web_address::without_blanks(&address).into_owned()
 }

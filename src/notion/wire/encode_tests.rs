@@ -165,7 +165,7 @@ fn leaf() -> impl Strategy<Value = Block> {
         }),
         text().prop_map(|text| Block::Code {
             text,
-            language: Language::from_info("java/c/c++/c#"),
+            language: Language::of_info("java/c/c++/c#").unwrap(),
         }),
         text().prop_map(move |caption| Block::Image {
             source: ImageSource::External(image.clone()),

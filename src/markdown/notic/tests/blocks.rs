@@ -297,6 +297,9 @@ mod code {
         check(&[
             ("```js a b\nc\n```", "code js: a b⏎c"),
             ("```{r}\nc\n```", "code : {r}⏎c"),
+            ("```js{1,3}\nc\n```", "code js: {1,3}⏎c"),
+            ("```rust,ignore\nc\n```", "code rust: ,ignore⏎c"),
+            ("```plain text\nc\n```", "code plain: text⏎c"),
         ]);
     }
 
@@ -305,6 +308,8 @@ mod code {
         check(&[
             ("```c++\na\n```", "code c++: a"),
             ("```c#\na\n```", "code c#: a"),
+            ("```VB.NET\na\n```", "code VB.NET: a"),
+            ("```a++\nb\n```", "code a: ++⏎b"),
         ]);
     }
 

@@ -279,6 +279,14 @@ mod images {
     }
 
     #[test]
+    fn blanks_in_an_address_of_the_web_are_escaped() {
+        check(&[(
+            "![a](https://b.example/c d.png)",
+            "p {!a->https://b.example/c%20d.png}",
+        )]);
+    }
+
+    #[test]
     fn a_title_is_dropped() {
         check(&[("![a](u \"t\")", "p {!a->u}"), ("![a](u 't')", "p {!a->u}")]);
     }
