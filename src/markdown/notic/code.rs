@@ -22,6 +22,10 @@ impl Fences {
         if !line.starts_with(FENCE) {
             return None;
         }
+        if line == FENCE && at + 1 == lines.len() {
+            // Nothing is between it and the end of the note: Notic shows it as typed.
+            return None;
+        }
         let text = line.trim_start_matches('`');
         let backticks = line.len() - text.len();
         if backticks > FENCE.len()

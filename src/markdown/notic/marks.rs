@@ -94,7 +94,8 @@ impl Run {
             && !(self.written_len.is_multiple_of(3) && closer.written_len.is_multiple_of(3)))
     }
 
-    /// What decides which openers it can pair with; at most 24 kinds.
+    /// For what closers a search that found nothing is not made again. CommonMark has the length modulo three here as
+    /// well; Notic's editor has not, so that it finds a pair less in `**a*b**c`.
     fn kind(&self) -> usize {
         let byte = match self.byte {
             b'*' => 0,
@@ -102,7 +103,7 @@ impl Run {
             b'~' => 2,
             _ => 3,
         };
-        (byte * 2 + usize::from(self.opens)) * 3 + self.written_len % 3
+        byte * 2 + usize::from(self.opens)
     }
 }
 
@@ -111,7 +112,7 @@ pub(super) fn pair(text: &str, opaque: impl Iterator<Item = Range<usize>>) -> Ve
     let mut marks = Vec::new();
     let mut openers: Vec<Run> = Vec::new();
     // For each kind of closer, the serial below which there is no opener for it.
-    let mut bottoms = [0usize; 24];
+    let mut bottoms = [0usize; 8];
     for mut run in runs(text, opaque) {
         while run.closes && !run.is_used_up() {
             let bottom = bottoms[run.kind()];
@@ -198,38 +199,54 @@ enum Side {
     Blank,
     Punctuation,
     Letter,
+    /// A reference to a blank, `&#32;`: what Notic stores for blanks at the edges of formatted text. From the inside it
+    /// must not keep the mark from being one; from the outside it is the punctuation that it is written with.
+    StoredBlank,
 }
 
 impl Side {
     fn of(c: Option<char>) -> Self {
         match c {
-            None => Self::Blank,
-            Some(c) if c.is_whitespace() => Self::Blank,
-            Some(c) if c.is_ascii_punctuation() => Self::Punctuation,
+            None | Some(' ' | '\t' | '\u{c}') => Self::Blank,
+            // To Notic's editor a backslash is a letter here, and so are blanks and signs beyond ASCII.
+            Some(c) if c.is_ascii_punctuation() && c != '\\' => Self::Punctuation,
             Some(_) => Self::Letter,
         }
     }
 
-    /// Blanks at the edges of formatted text are stored as `&#32;`, which must not keep the marks from being marks.
     fn before(text: &str) -> Self {
-        let reference = text.strip_suffix(';').is_some_and(|rest| {
-            let digits = rest.bytes().rev().take_while(u8::is_ascii_digit).count();
-            digits > 0 && digits < 8 && rest[..rest.len() - digits].ends_with("&#")
+        let reference = text.strip_suffix(';').and_then(|rest| {
+            let digits = rest.bytes().rev().take(8).take_while(u8::is_ascii_digit);
+            let (before, number) = rest.split_at(rest.len() - digits.count());
+            before.ends_with("&#").then_some(number)
         });
-        if reference {
-            return Self::Letter;
-        }
-        Self::of(text.chars().next_back())
+        Self::beside(reference, text.chars().next_back())
     }
 
     fn after(text: &str) -> Self {
-        if text.strip_prefix("&#").is_some_and(|rest| {
-            let digits = rest.bytes().take(8).take_while(u8::is_ascii_digit).count();
-            digits > 0 && rest[digits..].starts_with(';')
-        }) {
-            return Self::Letter;
+        let reference = text.strip_prefix("&#").and_then(|rest| {
+            let digits = rest.bytes().take(8).take_while(u8::is_ascii_digit);
+            let (number, after) = rest.split_at(digits.count());
+            after.starts_with(';').then_some(number)
+        });
+        Self::beside(reference, text.chars().next())
+    }
+
+    /// What a reference to a character is, if it stands for a blank, else what its neighbour itself is.
+    fn beside(reference: Option<&str>, neighbour: Option<char>) -> Self {
+        let blank = reference
+            .and_then(|number| number.parse().ok())
+            .and_then(char::from_u32)
+            .is_some_and(char::is_whitespace);
+        if blank {
+            Self::StoredBlank
+        } else {
+            Self::of(neighbour)
         }
-        Self::of(text.chars().next())
+    }
+
+    fn is_punctuation(self) -> bool {
+        matches!(self, Self::Punctuation | Self::StoredBlank)
     }
 }
 
@@ -239,14 +256,14 @@ fn flanks(text: &str, byte: u8, run: Range<usize>) -> (bool, bool) {
     let after = Side::after(&text[run.end..]);
     let flanking = |inner: Side, outer: Side| match inner {
         Side::Blank => false,
-        Side::Letter => true,
+        Side::Letter | Side::StoredBlank => true,
         Side::Punctuation => outer != Side::Letter,
     };
     let left = flanking(after, before);
     let right = flanking(before, after);
     if byte == b'_' {
-        let opens = left && (!right || before == Side::Punctuation);
-        let closes = right && (!left || after == Side::Punctuation);
+        let opens = left && (!right || before.is_punctuation());
+        let closes = right && (!left || after.is_punctuation());
         return (opens, closes);
     }
     (left, right)

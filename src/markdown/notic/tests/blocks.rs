@@ -323,7 +323,16 @@ mod code {
 
     #[test]
     fn unclosed_it_runs_to_the_end() {
-        check(&[("```\na\n\n# b", "code : a⏎⏎# b"), ("```", "code : ")]);
+        check(&[
+            ("```\na\n\n# b", "code : a⏎⏎# b"),
+            ("```\n", "code : "),
+            ("a\n```js", "p a\ncode js: "),
+        ]);
+    }
+
+    #[test]
+    fn a_lone_fence_at_the_end_is_text() {
+        check(&[("```", "p ```"), ("- a\n  ```", "- a⏎  ```")]);
     }
 
     #[test]

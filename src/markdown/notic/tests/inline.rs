@@ -114,10 +114,41 @@ mod formats {
     }
 
     #[test]
+    fn blanks_and_signs_beyond_ascii_beside_a_mark_are_letters() {
+        check(&[
+            ("a**\u{3000}b**", "p a{b:\u{3000}b}"),
+            ("a**「b」**c", "p a{b:「b」}c"),
+            (r"a*\b*", r"p a{i:\b}"),
+        ]);
+    }
+
+    #[test]
+    fn a_mark_that_pairs_with_nothing_can_keep_others_from_pairing() {
+        check(&[("**a*b**c", "p **a*b**c"), ("**a*b**", "p {b:a*b}")]);
+    }
+
+    #[test]
     fn stored_blanks_at_the_edge_of_a_format_are_inside_it() {
         check(&[
             ("x**&#32;a&#32;**y", "p x{b: a }y"),
             ("x*a&#160;*y", "p x{i:a\u{a0}}y"),
+        ]);
+    }
+
+    #[test]
+    fn other_references_beside_a_mark_are_punctuation() {
+        check(&[
+            ("**a&#42;**b", "p **a***b"),
+            ("a**&#42;b**", "p a***b**"),
+            ("**a&#42;** b", "p {b:a*} b"),
+        ]);
+    }
+
+    #[test]
+    fn stored_blanks_outside_a_format_are_punctuation() {
+        check(&[
+            ("**(a)**&#32;b", "p {b:(a)} b"),
+            ("a&#32;*(b)*", "p a {i:(b)}"),
         ]);
     }
 }

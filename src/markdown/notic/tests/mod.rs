@@ -1,6 +1,7 @@
 //! Each statement of notic-data.md sections 4.1 and 4.2 as a test.
 
 mod blocks;
+mod editor;
 mod inline;
 
 use crate::markdown::Dialect;
