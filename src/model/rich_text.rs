@@ -53,6 +53,18 @@ pub(super) fn floor_grapheme(text: &str, units: usize) -> &str {
     }
 }
 
+/// Where the last sentence of a text ends, with the blank after it.
+fn last_sentence_end(text: &str) -> Option<usize> {
+    text.char_indices().rev().find_map(|(at, c)| match c {
+        '。' | '！' | '？' => Some(at + c.len_utf8()),
+        ' ' => text[..at]
+            .trim_end_matches(['"', '\'', '”', '’', '»', ')'])
+            .ends_with(['.', '!', '?', '…'])
+            .then_some(at + 1),
+        _ => None,
+    })
+}
+
 /// How many bytes a text takes inside a JSON string.
 fn json_len(text: &str) -> usize {
     text.bytes()
@@ -179,7 +191,8 @@ impl RichText {
     /// Makes as many texts as the spans need; none for no text. Nothing is lost: joined, they are the spans.
     ///
     /// Alike neighbours are merged first, as Notion does (notion-observed.md section 1, row 10). Runs end between
-    /// graphemes; a text that is followed by another ends at a line end or blank where its last run has one.
+    /// graphemes; a text that is followed by another ends with a line, else a sentence, else a word, if one ends in its
+    /// last run.
     pub fn split(spans: impl IntoIterator<Item = Span>) -> Vec<Self> {
         let mut texts = Vec::new();
         let mut open = Self::default();
@@ -210,11 +223,14 @@ impl RichText {
         texts
     }
 
-    /// Takes off what follows the last line end, else the last blank, of the last run, so that the next text starts
-    /// with a word and not in the middle of one.
+    /// Takes off what follows the last line end, sentence or blank of the last run, so that the next text starts with a
+    /// word and not in the middle of one.
     fn cut_last_run(&mut self) -> Option<Run> {
         let last = self.runs.last_mut()?;
-        let cut = last.text.rfind('\n').or_else(|| last.text.rfind(' '))? + 1;
+        let after = |c: char| last.text.rfind(c).map(|at| at + c.len_utf8());
+        let cut = after('\n')
+            .or_else(|| last_sentence_end(&last.text))
+            .or_else(|| after(' '))?;
         if cut == last.text.len() {
             return None;
         }
@@ -362,6 +378,23 @@ mod tests {
         for text in &texts {
             assert!(text.plain().ends_with("word "));
             assert!(text.plain().starts_with("word "));
+        }
+    }
+
+    #[test]
+    fn a_text_that_goes_on_ends_with_a_line_else_a_sentence() {
+        for sentence in [
+            "One line, two lines.\n",
+            "It rains (still). ",
+            "“Is it you?” ",
+            "一句话。",
+        ] {
+            let texts = RichText::split([Span::plain(sentence.repeat(30_000))]);
+            assert!(texts.len() > 1);
+            for text in &texts {
+                assert!(text.plain().starts_with(sentence), "{sentence}");
+                assert!(text.plain().ends_with(sentence), "{sentence}");
+            }
         }
     }
 

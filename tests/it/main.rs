@@ -21,6 +21,7 @@ mod fidelity;
 mod fidelity_table;
 mod firewall;
 mod generated;
+mod golden;
 mod hostile;
 mod kills;
 mod layers;
