@@ -29,6 +29,10 @@ pub fn utf16_len(text: &str) -> usize {
 /// The longest beginning of a text that has at most `units` UTF-16 units and ends between two graphemes; between two
 /// characters where the first grapheme alone is longer.
 pub(super) fn floor_grapheme(text: &str, units: usize) -> &str {
+    if text.len() <= units {
+        // No character has more UTF-16 units than bytes.
+        return text;
+    }
     let mut used = 0;
     let mut end = text.len();
     for (at, c) in text.char_indices() {
@@ -194,33 +198,24 @@ impl RichText {
     /// graphemes; a text that is followed by another ends with a line, else a sentence, else a word, if one ends in its
     /// last run.
     pub fn split(spans: impl IntoIterator<Item = Span>) -> Vec<Self> {
-        let mut texts = Vec::new();
-        let mut open = Self::default();
-        let mut weight = 0;
-        for span in merged(spans) {
-            let mut rest = span.text.as_str();
+        let mut texts = Texts::default();
+        for Span { text, style, link } in merged(spans) {
+            if floor_grapheme(&text, MAX_RUN_UNITS).len() == text.len() {
+                texts.push(Run { text, style, link });
+                continue;
+            }
+            let mut rest = text.as_str();
             while !rest.is_empty() {
                 let piece = floor_grapheme(rest, MAX_RUN_UNITS);
                 rest = &rest[piece.len()..];
-                let run = Run {
+                texts.push(Run {
                     text: piece.to_owned(),
-                    style: span.style,
-                    link: span.link.clone(),
-                };
-                if open.runs.len() == MAX_RUNS || weight + run.weight() > MAX_TEXT_WEIGHT {
-                    let carried = open.cut_last_run();
-                    texts.push(std::mem::take(&mut open));
-                    open.runs.extend(carried);
-                    weight = open.weight();
-                }
-                weight += run.weight();
-                open.runs.push(run);
+                    style,
+                    link: link.clone(),
+                });
             }
         }
-        if !open.runs.is_empty() {
-            texts.push(open);
-        }
-        texts
+        texts.finish()
     }
 
     /// Takes off what follows the last line end, sentence or blank of the last run, so that the next text starts with a
@@ -326,6 +321,36 @@ impl RichText {
             hasher.field(span.link.as_ref().map_or("", Link::as_str).as_bytes());
             hasher.field(span.text.as_bytes());
         }
+    }
+}
+
+/// Texts that are being filled with runs, one after the other.
+#[derive(Default)]
+struct Texts {
+    full: Vec<RichText>,
+    open: RichText,
+    /// Of the open one.
+    weight: usize,
+}
+
+impl Texts {
+    fn push(&mut self, run: Run) {
+        let weight = run.weight();
+        if self.open.runs.len() == MAX_RUNS || self.weight + weight > MAX_TEXT_WEIGHT {
+            let carried = self.open.cut_last_run();
+            self.full.push(std::mem::take(&mut self.open));
+            self.open.runs.extend(carried);
+            self.weight = self.open.weight();
+        }
+        self.weight += weight;
+        self.open.runs.push(run);
+    }
+
+    fn finish(mut self) -> Vec<RichText> {
+        if !self.open.is_empty() {
+            self.full.push(self.open);
+        }
+        self.full
     }
 }
 

@@ -176,12 +176,13 @@ impl Writer {
 
     /// The text without the control characters that Notion refuses; each leaves a `U+FFFD`.
     pub(super) fn clean<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
-        let is_refused = |c: char| c < ' ' && c != '\n' && c != '\t';
-        let refused = text.chars().filter(|&c| is_refused(c)).count();
+        let is_refused = |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t';
+        let refused = text.bytes().filter(|&byte| is_refused(byte)).count();
         if refused == 0 {
             return Cow::Borrowed(text);
         }
         self.refused_characters += refused;
+        let is_refused = |c: char| u8::try_from(c).is_ok_and(is_refused);
         Cow::Owned(text.replace(is_refused, "\u{fffd}"))
     }
 
