@@ -23,7 +23,7 @@ const GOAL: f64 = 50.0;
 /// How long each thing is measured.
 const MEASURED_FOR: Duration = Duration::from_secs(2);
 /// The bytes of hostile texts, each four times those before: work that is not linear takes four times as long a byte, and
-/// then sixteen times.
+/// then sixteen times. What no longer fits the caches costs some more.
 const SIZES: [usize; 3] = [250_000, 1_000_000, 4_000_000];
 
 fn main() {
@@ -62,7 +62,7 @@ fn main() {
             bound / rendered,
         );
     }
-    println!("\nnanoseconds a byte at {SIZES:?} bytes");
+    println!("\nnanoseconds a byte at {SIZES:?} bytes, and how they grow");
     for dialect in [Dialect::Notic, Dialect::CommonMark] {
         for (name, text) in HOSTILE {
             let costs: Vec<f64> = SIZES
@@ -71,13 +71,14 @@ fn main() {
                 .collect();
             let shown: Vec<String> = costs.iter().map(|cost| format!("{cost:8.1}")).collect();
             let growth = costs[costs.len() - 1] / costs[0];
-            let verdict = if growth > 4.0 {
+            let verdict = if growth > 8.0 {
                 "  more than linear"
             } else {
                 ""
             };
             println!(
-                "{dialect:?}: {name:32} {}  x{growth:.2}{verdict}",
+                "{:40} {}  x{growth:.2}{verdict}",
+                format!("{dialect:?}: {name}"),
                 shown.join(" ")
             );
         }
@@ -149,6 +150,7 @@ const HOSTILE: &[Hostile] = &[
     }),
     ("a list of short lines", |size| "- a\n".repeat(size / 4)),
     ("quotes", |size| "> a\n".repeat(size / 4)),
+    ("quotes in quotes", |size| "> ".repeat(size / 2)),
     ("fences", |size| "```\n".repeat(size / 4)),
     ("rows", |size| "| a | b |\n".repeat(size / 10)),
     ("a row of cells", |size| {

@@ -302,6 +302,11 @@ mod images {
     }
 
     #[test]
+    fn without_words_there_are_none() {
+        check(&[("![](u)", "p {!->u}")]);
+    }
+
+    #[test]
     fn the_address_goes_to_the_first_parenthesis() {
         check(&[
             ("![a](b c.png)", "p {!a->b c.png}"),

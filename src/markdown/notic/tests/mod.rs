@@ -3,6 +3,7 @@
 mod blocks;
 mod editor;
 mod inline;
+mod stored;
 
 use crate::markdown::Dialect;
 use crate::markdown::outline::outline;
