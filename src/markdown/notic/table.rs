@@ -4,9 +4,9 @@ use super::inline;
 use crate::markdown::cells;
 use crate::markdown::document::{Inlines, Node};
 
-/// Whether a line begins and ends with a bar.
+/// Whether a line begins and ends with a bar, and has something between them.
 pub(super) fn is_row(line: &str) -> bool {
-    line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
 }
 
 /// Reads at least two rows, one of which is more than a divider. Cells are read as GitHub reads them, formats, links

@@ -223,12 +223,15 @@ fn next_image(line: &str, from: usize) -> Option<Found<'_>> {
     let mut at = from;
     while let Some(found) = line[at..].find("![") {
         let start = at + found;
-        at = start + 2;
-        let Some(alt_len) = image_alt_len(&line[at..]) else {
+        let alt_start = start + 2;
+        // Nothing that begins before the next bracket can go on after it.
+        let alt_end = alt_start + line[alt_start..].find(']')?;
+        at = alt_end + 1;
+        if !line[at..].starts_with('(') {
             continue;
-        };
-        let alt = &line[at..at + alt_len];
-        let address_start = at + alt_len + 2;
+        }
+        let alt = &line[alt_start..alt_end];
+        let address_start = at + 1;
         let len = line[address_start..].find(')')?;
         let address = without_title(&line[address_start..address_start + len]);
         if address.is_empty() {
@@ -252,19 +255,6 @@ fn next_image(line: &str, from: usize) -> Option<Found<'_>> {
 
 fn image<'a>(alt: &'a str, address: &'a str, link: Option<&'a str>) -> Token<'a> {
     Token::Image { alt, address, link }
-}
-
-/// How long an image's alternative text is: up to `](`, with no bracket opened in it.
-fn image_alt_len(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'[' => return None,
-            b']' if bytes.get(at + 1) == Some(&b'(') => return Some(at),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// An image's address without the title that may follow it.

@@ -377,6 +377,7 @@ mod tables {
             ("| a | b |\n| c | d |", "table a|b / c|d"),
             ("| a |", "p | a |"),
             ("| a\n| b", "p | a⏎| b"),
+            ("||\n||", "p ||⏎||"),
             ("x\n| a |\n| b |\ny", "p x\ntable a / b\np y"),
         ]);
     }

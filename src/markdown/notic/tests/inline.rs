@@ -302,6 +302,15 @@ mod images {
     }
 
     #[test]
+    fn the_words_go_to_the_first_closing_bracket() {
+        check(&[
+            ("![a [b](u)", "p {!a [b->u}"),
+            ("![a] b](u)", "p !{:a] b->u}"),
+            ("![a] ![b](u)", "p ![a] {!b->u}"),
+        ]);
+    }
+
+    #[test]
     fn without_words_there_are_none() {
         check(&[("![](u)", "p {!->u}")]);
     }
