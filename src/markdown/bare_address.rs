@@ -45,7 +45,7 @@ fn is_sentence_end(c: char) -> bool {
 pub(super) fn linked(inlines: Inlines, edges: Edges) -> Inlines {
     let found = inlines.parts().iter().any(|part| match part {
         Inline::Text(text) => text.text.contains("://"),
-        Inline::Image(_) => false,
+        Inline::Image(_) | Inline::Wiki(_) => false,
     });
     if !found {
         return inlines;
@@ -61,6 +61,7 @@ pub(super) fn linked(inlines: Inlines, edges: Edges) -> Inlines {
             }
             Inline::Text(text) => out.push_text(&text.text, text.style, text.link.as_ref()),
             Inline::Image(image) => out.push_image(image.clone()),
+            Inline::Wiki(wiki) => out.push_wiki(wiki.clone()),
         }
     }
     out
@@ -68,10 +69,15 @@ pub(super) fn linked(inlines: Inlines, edges: Edges) -> Inlines {
 
 /// The last or first character of a part; none for an image, which is an edge.
 fn edge(part: &Inline, last: bool) -> Option<char> {
-    match part {
-        Inline::Text(text) if last => text.text.chars().next_back(),
-        Inline::Text(text) => text.text.chars().next(),
-        Inline::Image(_) => None,
+    let text = match part {
+        Inline::Text(text) => &text.text,
+        Inline::Wiki(wiki) => &wiki.typed,
+        Inline::Image(_) => return None,
+    };
+    if last {
+        text.chars().next_back()
+    } else {
+        text.chars().next()
     }
 }
 

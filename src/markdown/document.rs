@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::model::Style;
+use crate::model::{Reference, Style};
 
 /// The most levels of blocks in blocks. What is deeper in a note is kept at the last level, in its order.
 pub const MAX_LEVELS: usize = 60;
@@ -133,6 +133,19 @@ pub struct Image {
     pub link: Option<Arc<str>>,
 }
 
+/// A `[[link]]` to another note, or what looks like one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wiki {
+    /// What it names.
+    pub target: Reference,
+    /// All of it as it was typed: what is shown where it leads nowhere.
+    pub typed: String,
+    /// What is shown where it leads to a note.
+    pub shown: String,
+    /// Its formats.
+    pub style: Style,
+}
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
@@ -140,6 +153,8 @@ pub enum Inline {
     Text(Text),
     /// An image.
     Image(Image),
+    /// A wiki link.
+    Wiki(Wiki),
 }
 
 /// Text with formats, links and images. No piece is empty, and neighbours of one look and link are one piece.
@@ -176,6 +191,11 @@ impl Inlines {
         self.0.push(Inline::Image(image));
     }
 
+    /// Adds a wiki link.
+    pub fn push_wiki(&mut self, wiki: Wiki) {
+        self.0.push(Inline::Wiki(wiki));
+    }
+
     /// Adds all of another text.
     pub fn append(&mut self, other: Self) {
         for inline in other.0 {
@@ -184,6 +204,7 @@ impl Inlines {
                     self.push_text(&text, style, link.as_ref());
                 }
                 Inline::Image(image) => self.push_image(image),
+                Inline::Wiki(wiki) => self.push_wiki(wiki),
             }
         }
     }
@@ -202,8 +223,10 @@ impl Inlines {
     pub fn plain(&self) -> String {
         let mut plain = String::new();
         for inline in &self.0 {
-            if let Inline::Text(text) = inline {
-                plain.push_str(&text.text);
+            match inline {
+                Inline::Text(text) => plain.push_str(&text.text),
+                Inline::Wiki(wiki) => plain.push_str(&wiki.typed),
+                Inline::Image(_) => {}
             }
         }
         plain
@@ -251,6 +274,7 @@ fn write_inlines(inlines: &Inlines, out: &mut String) {
         out.push_str(match inline {
             Inline::Text(text) => &text.text,
             Inline::Image(image) => &image.alt,
+            Inline::Wiki(wiki) => &wiki.typed,
         });
     }
     out.push('\n');

@@ -12,6 +12,7 @@ mod outline;
 pub(crate) mod properties;
 mod title;
 mod web_address;
+mod wiki;
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
 //! A document as short text, for tests: a line each block, nested by two blanks, `⏎` for line breaks,
-//! `{b:bold}`, `{:text->address}` and `{!alt->address}`.
+//! `{b:bold}`, `{:text->address}`, `{!alt->address}` and `{[shown]->note}`.
 
 use super::document::{Document, Inline, Inlines, Marker, Node};
 use super::{Dialect, read};
@@ -74,6 +74,10 @@ fn inlines(inlines: &Inlines) -> String {
                     None if flags.is_empty() => out.push_str(&shown),
                     None => out.push_str(&format!("{{{flags}:{shown}}}")),
                 }
+            }
+            Inline::Wiki(wiki) => {
+                let target = wiki.target.as_str();
+                out.push_str(&format!("{{[{}]->{target}}}", wiki.shown));
             }
             Inline::Image(image) => {
                 let link = image

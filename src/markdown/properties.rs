@@ -128,7 +128,7 @@ fn keep_text(text: &Inlines, out: &mut String) {
                 shown.push_str(&text.text);
                 let goes_on = parts.peek().is_some_and(|next| match next {
                     Inline::Text(next) => is_same_link(next.link.as_ref(), text.link.as_ref()),
-                    Inline::Image(_) => false,
+                    Inline::Image(_) | Inline::Wiki(_) => false,
                 });
                 if !goes_on {
                     let address = text.link.as_deref().unwrap_or_default();
@@ -138,6 +138,7 @@ fn keep_text(text: &Inlines, out: &mut String) {
                     shown.clear();
                 }
             }
+            Inline::Wiki(wiki) => out.push_str(&wiki.typed),
             Inline::Image(image) => {
                 out.push_str(&image.alt);
                 out.push_str(&image.address);

@@ -57,6 +57,7 @@ fn words(inlines: &Inlines) -> String {
         .map(|part| match part {
             Inline::Text(text) => text.text.as_str(),
             Inline::Image(image) => image.alt.as_str(),
+            Inline::Wiki(wiki) => wiki.typed.as_str(),
         })
         .collect()
 }

@@ -12,6 +12,7 @@ mod language;
 mod mapping;
 mod page;
 mod piece;
+mod reference;
 mod rich_text;
 mod secret;
 mod warning;
@@ -31,6 +32,7 @@ pub use mapping::{
 };
 pub use page::{Icon, PageTitle};
 pub use piece::Piece;
+pub use reference::{Leads, NoteLink, Reference};
 pub use rich_text::{
     Link, MAX_RUN_UNITS, MAX_RUNS, MAX_TEXT_WEIGHT, MAX_URL_UNITS, RichText, Run, Span, Style,
     utf16_len,

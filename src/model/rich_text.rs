@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::Hasher;
+use super::{Hasher, PageId};
 
 /// The most UTF-16 units of one run.
 pub const MAX_RUN_UNITS: usize = 2000;
@@ -106,6 +106,15 @@ impl Link {
             .split_once(':')
             .is_some_and(|(_, rest)| rest.starts_with("//"));
         (web && slashes).then(|| Self(address.into()))
+    }
+
+    /// The address of a page of Notion, which stays the same whatever the page is called (notion-observed.md section 1,
+    /// row 8).
+    ///
+    /// A link and no mention: Notion shows a mentioned page's title in place of the words the note has
+    /// (notion-observed.md section 6).
+    pub fn to_page(page: PageId) -> Self {
+        Self(format!("https://app.notion.com/p/{}", page.simple()).into())
     }
 
     /// The address.

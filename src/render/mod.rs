@@ -1,5 +1,6 @@
 //! Document tree to Notion blocks. Pure.
 
+mod references;
 mod table;
 mod text;
 
@@ -7,7 +8,9 @@ mod text;
 mod tests;
 
 use crate::markdown::document::{Document, Inlines, Level, Marker, Node};
-use crate::model::{Block, HeadingLevel, ImageSource, Language, RichText, Span};
+use crate::model::{
+    Block, HeadingLevel, ImageSource, Language, Leads, NoteLink, Reference, RichText, Span,
+};
 use text::{Part, Writer};
 
 /// Raised when the same document gives other blocks, so that notes written by an older version count as changed.
@@ -20,15 +23,33 @@ pub struct Rendered {
     pub blocks: Vec<Block>,
     /// What could not be kept as it was, as sentences without a full stop.
     pub warnings: Vec<String>,
+    /// The references to other notes, each once, and what they were made links to.
+    pub links: Vec<NoteLink>,
+}
+
+/// Writes a document that stands alone, so that references to other notes stay text.
+pub fn render(document: &Document) -> Rendered {
+    render_linked(document, &mut |_| Leads::Nowhere)
 }
 
 /// Writes a document as Notion blocks. Nothing is lost: what Notion can't show becomes text, with a warning.
-pub fn render(document: &Document) -> Rendered {
-    let mut renderer = Renderer::default();
+///
+/// `leads` tells what a reference to another note leads to; it is asked once for each.
+pub fn render_linked(document: &Document, leads: &mut dyn FnMut(&Reference) -> Leads) -> Rendered {
+    let mut renderer = Renderer {
+        text: Writer::new(leads),
+        renumbered: None,
+        unknown_languages: Vec::new(),
+    };
     let blocks = renderer.blocks(&document.blocks);
+    let links = renderer.text.take_links();
     let mut warnings = document.warnings.clone();
     warnings.extend(renderer.warnings());
-    Rendered { blocks, warnings }
+    Rendered {
+        blocks,
+        warnings,
+        links,
+    }
 }
 
 /// The numbers of an item: Notion numbers neighbouring items from 1 and can't be told another number.
@@ -40,15 +61,14 @@ struct Numbers {
     written: u64,
 }
 
-#[derive(Default)]
-struct Renderer {
-    text: Writer,
+struct Renderer<'a> {
+    text: Writer<'a>,
     /// The first number that Notion does not show as it is, and how many lists begin with such.
     renumbered: Option<(u64, usize)>,
     unknown_languages: Vec<String>,
 }
 
-impl Renderer {
+impl Renderer<'_> {
     /// As deep as the document is, which is at most [`crate::markdown::document::MAX_LEVELS`].
     fn blocks(&mut self, nodes: &[Node]) -> Vec<Block> {
         let mut blocks = Vec::new();

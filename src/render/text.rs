@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::markdown::document::{Image, Inline, Inlines, Text, is_same_link};
-use crate::model::{Link, Span};
+use super::references::References;
+use crate::markdown::document::{Image, Inline, Inlines, Text, Wiki, is_same_link};
+use crate::model::{Leads, Link, NoteLink, Reference, Span};
 
 /// The characters of a local image's or a language's name that are shown where all of it would be too much.
 const ABBREVIATED_CHARS: usize = 60;
@@ -22,14 +23,37 @@ pub(super) enum Part {
 }
 
 /// Writes texts, and counts what could not be kept.
-#[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct Writer<'a> {
+    references: References<'a>,
     refused_characters: usize,
     local_images: usize,
     first_local_image: String,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    /// A writer that asks `leads` for what references to other notes lead to.
+    pub(super) fn new(leads: &'a mut dyn FnMut(&Reference) -> Leads) -> Self {
+        Self {
+            references: References::new(leads),
+            refused_characters: 0,
+            local_images: 0,
+            first_local_image: String::new(),
+        }
+    }
+
+    /// The references that were met, and what they were made links to.
+    pub(super) fn take_links(&mut self) -> Vec<NoteLink> {
+        self.references.take()
+    }
+
+    /// The link of an address: to the web, or to the page of the note it names.
+    fn link(&mut self, address: &str) -> Option<Link> {
+        Link::new(address).or_else(|| {
+            let reference = Reference::from_address(address)?;
+            self.references.link(&reference)
+        })
+    }
+
     /// A text as parts in order. Blanks between text and image go, and so do texts of blanks.
     pub(super) fn parts(&mut self, inlines: &Inlines) -> Vec<Part> {
         let mut parts = Vec::new();
@@ -37,6 +61,7 @@ impl Writer {
         for group in groups(inlines) {
             match group {
                 Group::Texts(texts) => self.write_texts(&texts, &mut spans),
+                Group::Wiki(wiki) => spans.push(self.wiki(wiki)),
                 Group::Image(image) => match Link::new(&image.address) {
                     Some(source) => {
                         parts.extend(text_part(std::mem::take(&mut spans), true));
@@ -65,6 +90,7 @@ impl Writer {
         for group in groups(inlines) {
             match group {
                 Group::Texts(texts) => self.write_texts(&texts, &mut spans),
+                Group::Wiki(wiki) => spans.push(self.wiki(wiki)),
                 Group::Image(image) => match Link::new(&image.address) {
                     Some(source) => {
                         let words = match image.alt.trim() {
@@ -89,11 +115,26 @@ impl Writer {
             out.extend(texts.iter().map(|text| self.span(text, None)));
             return;
         };
-        let link = Link::new(address);
+        let link = self.link(address);
         out.extend(texts.iter().map(|text| self.span(text, link.clone())));
         if link.is_none() {
             let shown: String = texts.iter().map(|text| text.text.as_str()).collect();
             self.write_refused_address(&shown, address, out);
+        }
+    }
+
+    /// A wiki link that leads nowhere stays as typed.
+    fn wiki(&mut self, wiki: &Wiki) -> Span {
+        let link = self.references.link(&wiki.target);
+        let text = if link.is_some() {
+            &wiki.shown
+        } else {
+            &wiki.typed
+        };
+        Span {
+            text: self.clean(text).into_owned(),
+            style: wiki.style,
+            link,
         }
     }
 
@@ -130,14 +171,16 @@ impl Writer {
             alt => alt,
         };
         let mut caption = vec![Span::plain(self.clean(words))];
-        match image.link.as_deref() {
-            Some(address) if Link::new(address).is_some() => {
+        let Some(address) = image.link.as_deref() else {
+            return caption;
+        };
+        match self.link(address) {
+            Some(link) => {
                 let words = if words.is_empty() { address } else { words };
                 caption[0].text = self.clean(words).into_owned();
-                caption[0].link = Link::new(address);
+                caption[0].link = Some(link);
             }
-            Some(address) => self.write_refused_address(words, address, &mut caption),
-            None => {}
+            None => self.write_refused_address(words, address, &mut caption),
         }
         caption
     }
@@ -146,7 +189,7 @@ impl Writer {
     fn write_image_link(&mut self, image: &Image, out: &mut Vec<Span>) {
         if let Some(address) = image.link.as_deref().filter(|link| *link != image.address) {
             let mut span = Span::plain(self.clean(address));
-            span.link = Link::new(address);
+            span.link = self.link(address);
             out.extend([Span::plain(" ("), span, Span::plain(")")]);
         }
     }
@@ -175,7 +218,7 @@ impl Writer {
     }
 
     /// The text without the control characters that Notion refuses; each leaves a `U+FFFD`.
-    pub(super) fn clean<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+    pub(super) fn clean<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let is_refused = |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t';
         let refused = text.bytes().filter(|&byte| is_refused(byte)).count();
         if refused == 0 {
@@ -188,7 +231,7 @@ impl Writer {
 
     /// What was counted, as sentences.
     pub(super) fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<String> = self.references.warning().into_iter().collect();
         match self.refused_characters {
             0 => {}
             1 => warnings.push("1 control character is shown as \u{fffd}".to_owned()),
@@ -223,6 +266,7 @@ enum Group<'a> {
     /// Texts with one link, or without.
     Texts(Vec<&'a Text>),
     Image(&'a Image),
+    Wiki(&'a Wiki),
 }
 
 fn groups(inlines: &Inlines) -> Vec<Group<'_>> {
@@ -238,6 +282,7 @@ fn groups(inlines: &Inlines) -> Vec<Group<'_>> {
             }
             (Inline::Text(text), _) => groups.push(Group::Texts(vec![text])),
             (Inline::Image(image), _) => groups.push(Group::Image(image)),
+            (Inline::Wiki(wiki), _) => groups.push(Group::Wiki(wiki)),
         }
     }
     groups

@@ -20,6 +20,10 @@ pub(super) fn marked(inlines: Inlines) -> Inlines {
                 out.push_image(image.clone());
                 continue;
             }
+            Inline::Wiki(wiki) => {
+                out.push_wiki(wiki.clone());
+                continue;
+            }
         };
         let mut at = 0;
         let styled = |highlight: bool| Style {

@@ -15,6 +15,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::bare_address::{self, Edges};
 use super::cells;
 use super::document::{Document, Image, Inlines, Level, Node, too_deep};
+use super::wiki::{self, Shown};
 use super::{front_matter, web_address};
 use crate::model::Style;
 use blocks::{Blocks, Container};
@@ -257,7 +258,7 @@ impl Reader {
 
     fn take_text(&mut self) -> Inlines {
         let text = highlight::marked(std::mem::take(&mut self.text));
-        bare_address::linked(text, Edges::GitHub)
+        bare_address::linked(wiki::linked(text, Shown::Words), Edges::GitHub)
     }
 
     /// Adds what follows a row's last cell. The parser gives no more cells than the header has, as GitHub shows no more;

@@ -11,6 +11,7 @@ use super::tokens::{self, Token};
 use crate::markdown::bare_address::{self, Edges};
 use crate::markdown::document::{Image, Inlines};
 use crate::markdown::web_address;
+use crate::markdown::wiki::{self, Shown};
 use crate::model::Style;
 
 /// Reads the text of one line, without the marker of its block.
@@ -18,7 +19,7 @@ pub(super) fn read(line: &str) -> Inlines {
     let mut out = Inlines::default();
     let tokens = tokens::find(line);
     write(line, &tokens, Formats::default(), None, &mut out);
-    bare_address::linked(out, Edges::Notic)
+    bare_address::linked(wiki::linked(out, Shown::Typed), Edges::Notic)
 }
 
 /// Writes a text whose opaque parts are known. `outer` are the formats it stands in, `link` where it links to.
