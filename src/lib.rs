@@ -15,6 +15,7 @@ pub mod clock;
 pub mod connect;
 pub mod demo;
 pub mod in_process;
+pub mod links;
 pub mod markdown;
 pub mod model;
 pub mod notic;

@@ -1,5 +1,6 @@
 //! Workspaces, folders and notes, and the snapshot one read of a source yields.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use super::{ClientId, Digest, Icon, PageTitle, Warning};
@@ -136,7 +137,7 @@ pub struct SourceInfo {
 /// Everything one read of a source yields, but for the bodies.
 ///
 /// Invariants, kept by whoever builds it (`source::tree`): each key stands once; every parent stands before its
-/// children; siblings stand in the order their pages should have.
+/// children, and all that is under it right behind it; siblings stand in the order their pages should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// Where it came from.
@@ -156,6 +157,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// For each entity the position of its parent; none for the topmost.
+    pub fn parents(&self) -> Vec<Option<u32>> {
+        let index: HashMap<&EntityKey, u32> = (0u32..)
+            .zip(&self.entities)
+            .map(|(at, entity)| (&entity.key, at))
+            .collect();
+        let parent_of = |entity: &Entity| index.get(entity.parent.as_ref()?).copied();
+        self.entities.iter().map(parent_of).collect()
+    }
+
     /// How many live entities of one kind it holds.
     pub fn count(&self, kind: EntityKind) -> usize {
         self.entities

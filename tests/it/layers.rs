@@ -13,7 +13,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sandbox", &[]),
     ("source", &["clock", "markdown", "model"]),
     ("render", &["markdown", "model"]),
-    ("plan", &["model"]),
+    ("links", &["model"]),
+    ("plan", &["links", "model"]),
     ("notion", &["clock", "model", "progress"]),
     ("store", &["clock", "model"]),
     ("auth", &["model", "paths"]),
@@ -28,7 +29,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "sync",
         &[
-            "clock", "markdown", "model", "notion", "plan", "progress", "render", "source", "store",
+            "clock", "links", "markdown", "model", "notion", "plan", "progress", "render",
+            "source", "store",
         ],
     ),
     ("in_process", &["clock", "notion", "sandbox"]),
