@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Anchor, BlockId, Digest, EntityKey, Fingerprint, PackedBlocks, PageId, Placed};
+use super::{
+    Anchor, BlockId, Digest, EntityKey, Fingerprint, NoteLink, PackedBlocks, PageId, Placed,
+};
 use crate::clock::Millis;
 
 /// An operation that was begun and whose outcome is not known (design.md section 6).
@@ -129,6 +131,9 @@ pub struct IntentBody {
     pub source: Digest,
     /// The digest of all its blocks.
     pub body: Digest,
+    /// The references to other notes in it, and what they were made links to.
+    #[serde(default)]
+    pub links: Vec<NoteLink>,
     /// The first-level blocks that went along.
     pub sent: Vec<Fingerprint>,
     /// Whether these are all.

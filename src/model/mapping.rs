@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BlockId, Digest, EntityKey, Hasher, Icon, PageId, PageTitle, WrittenBlock};
+use super::{BlockId, Digest, EntityKey, Hasher, Icon, NoteLink, PageId, PageTitle, WrittenBlock};
 
 /// The page of one entity, as it was last known to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +163,8 @@ pub struct WholeBody {
     pub source: Option<Digest>,
     /// The digest of its blocks.
     pub body: Digest,
+    /// The references to other notes in it, and what they were made links to.
+    pub links: Vec<NoteLink>,
     /// Its blocks.
     pub tree: Vec<WrittenBlock>,
 }
@@ -183,6 +185,9 @@ pub struct Writing {
     pub source: Digest,
     /// The digest of its blocks.
     pub body: Digest,
+    /// The references to other notes in it, and what they were made links to.
+    #[serde(default)]
+    pub links: Vec<NoteLink>,
     /// Whether its first append went along with the page's creation.
     pub with_page: bool,
     /// How many appends are known to be in Notion.

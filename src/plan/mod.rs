@@ -3,6 +3,7 @@
 pub mod align;
 pub mod appends;
 pub mod edit;
+pub mod links;
 mod price;
 mod rekey;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-pub use price::{Price, expected_time};
+pub use price::{Price, RenderedBody, expected_time};
 pub use rekey::rekey;
 
 use crate::model::{
@@ -138,6 +139,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Has the bodies of these entities compared and written anew, where they have pages.
+    pub fn write_again(&mut self, positions: &[usize]) {
+        for at in positions {
+            if let Work::Amend(changes) = &mut self.work[*at] {
+                changes.body = true;
+            }
+        }
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.trash.is_empty()

@@ -18,6 +18,15 @@ pub struct Price {
     pub blocks: usize,
 }
 
+/// A body as it would be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RenderedBody {
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+    /// Whether none of it can go along with its page.
+    pub late: bool,
+}
+
 impl Price {
     /// All requests.
     pub fn requests(self) -> usize {
@@ -30,12 +39,12 @@ impl Price {
         self.blocks += other.blocks;
     }
 
-    /// What a plan costs. `body` gives a note's rendered blocks, `way` what it costs to bring the note's body in Notion
-    /// to them.
+    /// What a plan costs. `body` gives a note's body, `way` what it costs to bring the note's body in Notion to its
+    /// blocks.
     pub fn of(
         plan: &Plan,
         snapshot: &Snapshot,
-        mut body: impl FnMut(&EntityKey) -> Vec<Block>,
+        mut body: impl FnMut(&EntityKey) -> RenderedBody,
         mut way: impl FnMut(&EntityKey, &[Block]) -> EditPrice,
     ) -> Self {
         // Before a page goes, it is looked whether a person has put something under it.
@@ -49,14 +58,14 @@ impl Price {
             price.add(match work {
                 Work::Leave => Self::default(),
                 Work::Create { .. } => {
-                    let blocks = if entity.body.is_some() {
+                    let RenderedBody { blocks, late } = if entity.body.is_some() {
                         body(&entity.key)
                     } else {
-                        Vec::new()
+                        RenderedBody::default()
                     };
                     Self {
                         reads: 0,
-                        writes: appends::count(&blocks, true),
+                        writes: usize::from(late) + appends::count(&blocks, !late),
                         blocks: count(&blocks),
                     }
                 }
@@ -66,7 +75,7 @@ impl Price {
                         ..Self::default()
                     };
                     if changes.body {
-                        let blocks = body(&entity.key);
+                        let RenderedBody { blocks, .. } = body(&entity.key);
                         let edit = way(&entity.key, &blocks);
                         price.add(Self {
                             reads: edit.reads,

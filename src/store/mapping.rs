@@ -3,7 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Store, StoreError, body};
+use super::{Store, StoreError, body, links};
 use crate::model::{
     BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle,
     WholeBody, WrittenBlock,
@@ -73,11 +73,12 @@ impl Store {
             Option<Vec<u8>>,
             Option<Vec<u8>>,
             Option<String>,
+            Option<Vec<u8>>,
         );
         let columns: Option<Columns> = self
             .connection
             .query_row(
-                "SELECT source, body, outline, tree, writing FROM page
+                "SELECT source, body, outline, tree, writing, links FROM page
                  WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
                 params![self.profile, key.kind.as_str(), key.id.as_str()],
                 |row| {
@@ -87,12 +88,13 @@ impl Store {
                         row.get(2)?,
                         row.get(3)?,
                         row.get(4)?,
+                        row.get(5)?,
                     ))
                 },
             )
             .optional()
             .map_err(|error| self.error(error))?;
-        let Some((source, digest, outline, tree, writing)) = columns else {
+        let Some((source, digest, outline, tree, writing, packed_links)) = columns else {
             return Ok(BodyState::Nothing);
         };
         if let Some(writing) = writing {
@@ -111,9 +113,12 @@ impl Store {
         };
         let tree = tree.ok_or_else(|| self.damaged(format!("the blocks of {key}")))?;
         let source = source.as_deref().and_then(Digest::from_bytes);
+        let links = links::unpack(&packed_links.unwrap_or_default())
+            .ok_or_else(|| self.damaged(format!("the links of {key}")))?;
         Ok(BodyState::Whole(WholeBody {
             source,
             body: digest,
+            links,
             tree,
         }))
     }
@@ -254,23 +259,24 @@ fn write_body(
     key: &EntityKey,
     state: &BodyState,
 ) -> rusqlite::Result<()> {
-    let (source, digest, tree, writing) = match state {
-        BodyState::Nothing => (None, None, None, None),
+    let (source, digest, tree, writing, packed_links) = match state {
+        BodyState::Nothing => (None, None, None, None, None),
         BodyState::Whole(whole) => (
             whole.source,
             Some(whole.body),
             Some(WrittenBlock::pack(&whole.tree)),
             None,
+            links::pack(&whole.links),
         ),
         BodyState::Writing(writing) => {
             let json = serde_json::to_string(writing)
                 .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-            (None, None, None, Some(json))
+            (None, None, None, Some(json), None)
         }
     };
     connection
         .prepare_cached(
-            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = ?7
+            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = ?7, links = ?8
              WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
         )?
         .execute(params![
@@ -281,6 +287,7 @@ fn write_body(
             digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
             tree,
             writing,
+            packed_links,
         ])
         .map(|_| ())
 }
@@ -288,7 +295,9 @@ fn write_body(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Anchor, Fingerprint, IntentOperation, Placed, Writing};
+    use crate::model::{
+        Anchor, Fingerprint, IntentOperation, NoteLink, Placed, Reference, Writing,
+    };
 
     fn record(kind: EntityKind, id: &str, n: u8) -> PageRecord {
         PageRecord {
@@ -351,6 +360,7 @@ mod tests {
             batching: 1,
             source: Digest::of(b"s"),
             body: Digest::of(b"b"),
+            links: vec![],
             with_page: true,
             done: 1,
             anchor: Anchor::End,
@@ -364,6 +374,10 @@ mod tests {
         let whole = BodyState::Whole(WholeBody {
             source: Some(Digest::of(b"s")),
             body: Digest::of(b"b"),
+            links: vec![NoteLink {
+                reference: Reference::Wiki("b".into()),
+                page: Some(note.page),
+            }],
             tree: vec![WrittenBlock::stray(placed)],
         });
         store.set_body(&note.key, &whole).unwrap();

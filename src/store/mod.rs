@@ -7,6 +7,7 @@ mod body;
 mod error;
 mod health;
 mod intents;
+mod links;
 mod lock;
 mod mapping;
 mod profile;

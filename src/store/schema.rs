@@ -78,6 +78,9 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE page ADD COLUMN tree BLOB;
 ",
+    "
+    ALTER TABLE page ADD COLUMN links BLOB;
+",
 ];
 
 /// The version of the files this program writes.
@@ -166,6 +169,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{BodyState, Digest, EntityKey, EntityKind, PageId};
 
     #[test]
     fn a_file_is_made_once_and_opened_again() {
@@ -178,6 +182,35 @@ mod tests {
                 .unwrap();
             assert_eq!(version, MIGRATIONS.len() as i64);
         }
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.sqlite");
+        Connection::open(&path)
+            .unwrap()
+            .execute_batch(include_str!("fixtures/version_1.sql"))
+            .unwrap();
+        let store = crate::store::Store::open(&path, "default").unwrap();
+        let version: i64 = store
+            .connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, MIGRATIONS.len() as i64);
+        let key = |id| EntityKey::new(EntityKind::Note, id);
+        let root = PageId::from_bytes([0; 16]);
+        assert_eq!(store.mapping(root).unwrap().records().len(), 3);
+        let BodyState::Whole(whole) = store.body(&key("whole")).unwrap() else {
+            panic!("its body was whole");
+        };
+        assert_eq!(whole.source, Digest::from_bytes(&[1; 32]));
+        assert_eq!(whole.links, []);
+        let BodyState::Writing(writing) = store.body(&key("begun")).unwrap() else {
+            panic!("its body was on its way");
+        };
+        assert_eq!((writing.done, writing.links.len()), (2, 0));
+        assert_eq!(store.intents().unwrap().len(), 1);
     }
 
     #[test]

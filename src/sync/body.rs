@@ -57,6 +57,7 @@ impl Context {
             BodyState::Whole(whole) if whole.source.is_some() && whole.body == rendered.body => {
                 let same = WholeBody {
                     source: Some(rendered.source),
+                    links: rendered.links.clone(),
                     ..whole
                 };
                 self.store
@@ -69,6 +70,7 @@ impl Context {
             {
                 Writing {
                     source: rendered.source,
+                    links: rendered.links.clone(),
                     ..*writing
                 }
             }
@@ -114,13 +116,17 @@ impl Context {
         ))
     }
 
-    /// Reads the page, finds our blocks on it, and prepares to write the body in their place.
+    /// Finds our blocks on the page, and prepares to write the body in their place.
     async fn begin_anew(
         &self,
         at: usize,
         outline: &[Placed],
         rendered: &Rendered,
     ) -> Result<Writing, Trouble> {
+        if outline.is_empty() {
+            // Where nothing of ours is, there is nothing to look for: the body goes behind whatever is there.
+            return self.begin(at, rendered, Vec::new(), Anchor::End);
+        }
         let entity = self.entity(at);
         let record = self.known(entity)?;
         let (mut ours, list) = self
@@ -131,16 +137,28 @@ impl Context {
         }
         let (blocks, anchor) = ours.place(&list);
         self.tell_touched(at, ours.touched);
+        self.begin(at, rendered, blocks, anchor)
+    }
+
+    /// Notes that a body is begun, which takes the place of these blocks.
+    fn begin(
+        &self,
+        at: usize,
+        rendered: &Rendered,
+        old: Vec<Placed>,
+        anchor: Anchor,
+    ) -> Result<Writing, Trouble> {
         let writing = Writing {
             batching: BATCHING,
             source: rendered.source,
             body: rendered.body,
+            links: rendered.links.clone(),
             with_page: false,
             done: 0,
             anchor,
             sent: Vec::new(),
             open: Vec::new(),
-            old: blocks,
+            old,
         };
         self.keep(at, &writing)?;
         Ok(writing)
@@ -367,6 +385,7 @@ impl Context {
         let whole = WholeBody {
             source: Some(writing.source),
             body: writing.body,
+            links: writing.links.clone(),
             tree: tree_of(blocks, &writing.sent, &writing.open),
         };
         self.store
@@ -407,6 +426,7 @@ impl Context {
             let left = WholeBody {
                 source: None,
                 body: writing.body,
+                links: Vec::new(),
                 tree: strays(writing.sent.iter().chain(&writing.old).copied().collect()),
             };
             self.store

@@ -1,6 +1,6 @@
 //! What all tasks of a run share.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,12 +9,15 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use super::Pace;
+use super::lanes::Rest;
+use super::links;
 use super::report::{Report, Unfinished};
 use super::stop::{Stop, StopCause};
 use super::trouble::Trouble;
 use crate::clock::{Clock, Millis};
+use crate::links::Index;
 use crate::markdown::{self, Dialect};
-use crate::model::{Block, Digest, Entity, EntityKey, PageId, Snapshot, Warning};
+use crate::model::{Block, Digest, Entity, EntityKey, NoteLink, PageId, Snapshot, Warning};
 use crate::notion::{BlockObject, Client, Doubt, UserId};
 use crate::plan::{Plan, Policy};
 use crate::progress::{Change, Event, Listener};
@@ -59,6 +62,12 @@ pub(super) struct Rendered {
     pub(super) source: Digest,
     pub(super) body: Digest,
     pub(super) blocks: Vec<Block>,
+    /// The references to other notes, and what they lead to.
+    pub(super) links: Vec<NoteLink>,
+    /// Whether some of these are sure to be known only when all pages are made.
+    pub(super) late: bool,
+    /// What could not be kept as it was.
+    pub(super) warnings: Vec<String>,
 }
 
 /// Who makes what this program makes.
@@ -132,6 +141,10 @@ pub(super) struct Context {
     parents: Vec<Option<usize>>,
     /// Each entity's page, once it has one.
     pages: RefCell<Vec<Option<PageId>>>,
+    /// Made when the first body is read.
+    link_index: OnceCell<Index>,
+    /// What has its page, and waits for those of others before its body is written.
+    pub(super) late: RefCell<Vec<Rest>>,
     pub(super) bodies_in_hand: Arc<Semaphore>,
     /// A turn for each write that needs an intent: as many as can be in flight, so that what waits for Notion's budget
     /// leaves nothing to settle when the run is killed.
@@ -280,6 +293,8 @@ impl Context {
             children,
             parents,
             pages: RefCell::new(pages),
+            link_index: OnceCell::new(),
+            late: RefCell::default(),
             bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND)),
             turns: Semaphore::new(pace.in_flight.max(1)),
         }
@@ -322,14 +337,21 @@ impl Context {
         let text = self.bodies.load(&entity.key).map_err(|error| {
             Trouble::later(format!("the note could not be read again: {error}"))
         })?;
-        let rendered = render::render(&markdown::read(self.dialect, &text));
-        for message in rendered.warnings {
-            self.warn(Warning::about(
-                entity.key.clone(),
-                entity.title.as_str(),
-                message,
-            ));
-        }
+        let index = self.link_index.get_or_init(|| Index::new(&self.snapshot));
+        let mut late = false;
+        let document = markdown::read(self.dialect, &text);
+        let rendered = render::render_linked(&document, &mut |reference| {
+            let led = links::led(
+                reference,
+                at,
+                (&self.snapshot, index),
+                &self.plan,
+                |at| self.parent_of(at),
+                |target| self.page_of(target),
+            );
+            late |= led.late;
+            led.leads
+        });
         // What was read now counts, not what was read before: the source may have changed in between.
         let now = crate::model::BodyInfo {
             digest: Digest::of(text.as_bytes()),
@@ -340,6 +362,21 @@ impl Context {
             source,
             body: Block::digest_all(&rendered.blocks),
             blocks: rendered.blocks,
+            links: rendered.links,
+            late,
+            warnings: rendered.warnings,
         })
+    }
+
+    /// Tells what of a body could not be kept as it was.
+    pub(super) fn warn_of(&self, at: usize, rendered: &Rendered) {
+        let entity = self.entity(at);
+        for message in &rendered.warnings {
+            self.warn(Warning::about(
+                entity.key.clone(),
+                entity.title.as_str(),
+                message.as_str(),
+            ));
+        }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::Wishes;
-use crate::markdown;
-use crate::model::{Block, BodyState, EntityKey, Mapping, PageId, WrittenBlock};
+use super::{Wishes, links};
+use crate::links::Index;
+use crate::markdown::{self, document::Document};
+use crate::model::{Block, BodyState, EntityKey, Mapping, PageId, Snapshot, WrittenBlock};
 use crate::plan::edit::{EditPrice, Way};
-use crate::plan::{self, Plan, Price, Work};
+use crate::plan::{self, Plan, Price, RenderedBody, Work};
 use crate::render;
 use crate::source::Reading;
 use crate::store::{Store, StoreError};
@@ -81,17 +82,23 @@ pub fn dry_run(
     let stored = store.mapping(root)?;
     let renames = plan::rekey(&reading.snapshot, &stored, &wishes.policy);
     let mapping = renamed(stored, &renames);
-    let plan = plan::plan(&reading.snapshot, &mapping, &wishes.policy);
+    let mut plan = plan::plan(&reading.snapshot, &mapping, &wishes.policy);
+    let new_keys: HashMap<_, _> = renames.iter().map(|(old, new)| (old, new)).collect();
+    let outdated = links::outdated(store, &reading.snapshot, &mapping, |key| {
+        new_keys.get(&key).map_or(key, |new| (*new).clone())
+    })?;
+    plan.write_again(&outdated);
     let old_key = |key: &EntityKey| {
         renames
             .iter()
             .find(|(_, new)| new == key)
             .map_or_else(|| key.clone(), |(old, _)| old.clone())
     };
-    let body = |key: &EntityKey| -> Vec<Block> {
+    let linked = Linked::new(&reading.snapshot, &mapping, &plan);
+    let body = |key: &EntityKey| {
         // A body that can't be read is told when the sync comes to it.
         let text = reading.bodies.load(key).unwrap_or_default();
-        render::render(&markdown::read(wishes.dialect, &text)).blocks
+        linked.render(key, &markdown::read(wishes.dialect, &text))
     };
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
@@ -122,6 +129,63 @@ pub fn dry_run(
         price,
         refusal: plan.refusal,
     })
+}
+
+/// What is needed to render bodies as they will be.
+struct Linked<'a> {
+    snapshot: &'a Snapshot,
+    mapping: &'a Mapping,
+    plan: &'a Plan,
+    index: Index,
+    parents: Vec<Option<u32>>,
+    positions: HashMap<&'a EntityKey, usize>,
+}
+
+impl<'a> Linked<'a> {
+    fn new(snapshot: &'a Snapshot, mapping: &'a Mapping, plan: &'a Plan) -> Self {
+        let keys = snapshot.entities.iter().map(|entity| &entity.key);
+        Self {
+            snapshot,
+            mapping,
+            plan,
+            index: Index::new(snapshot),
+            parents: snapshot.parents(),
+            positions: keys.zip(0..).collect(),
+        }
+    }
+
+    fn render(&self, key: &EntityKey, document: &Document) -> RenderedBody {
+        let Some(at) = self.positions.get(key).copied() else {
+            return RenderedBody::default();
+        };
+        let mut late = false;
+        let rendered = render::render_linked(document, &mut |reference| {
+            let led = links::led(
+                reference,
+                at,
+                (self.snapshot, &self.index),
+                self.plan,
+                |at| self.parents[at].map(|parent| parent as usize),
+                |target| self.page(target),
+            );
+            late |= led.late;
+            led.leads
+        });
+        RenderedBody {
+            blocks: rendered.blocks,
+            late,
+        }
+    }
+
+    /// An entity's page; any id stands for that of a page that is still to be made.
+    fn page(&self, at: usize) -> Option<PageId> {
+        let record = self.mapping.get(&self.snapshot.entities[at].key);
+        match (record, self.plan.work[at]) {
+            (Some(record), _) => Some(record.page),
+            (None, Work::Create { .. }) => Some(PageId::from_bytes([0; 16])),
+            (None, _) => None,
+        }
+    }
 }
 
 fn renamed(mapping: Mapping, renames: &[(EntityKey, EntityKey)]) -> Mapping {

@@ -15,7 +15,7 @@ use super::settle::{AppendOutcome, inserted, place_of};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
-    Anchor, Block, BlockId, BlockKind, BodyState, Digest, Fingerprint, IntentOperation,
+    Anchor, Block, BlockId, BlockKind, BodyState, Digest, Fingerprint, IntentOperation, NoteLink,
     PackedBlocks, PageRecord, Piece, Placed, Warning, WholeBody, WrittenBlock,
 };
 use crate::notion::{ApiError, CallError, ErrorKind, Position};
@@ -57,6 +57,8 @@ struct Edit {
     at: usize,
     record: PageRecord,
     body: Digest,
+    /// The references to other notes in it, and what they lead to.
+    links: Vec<NoteLink>,
     /// What it is to be, in the form that gets past the firewall.
     blocks: Rc<Vec<Block>>,
     /// What is there.
@@ -86,6 +88,7 @@ impl Context {
             at,
             record: self.known(self.entity(at))?,
             body: rendered.body,
+            links: rendered.links.clone(),
             blocks: Rc::new(rendered.blocks.clone()),
             tree,
             firewall: Firewall::new(),
@@ -425,6 +428,8 @@ impl Edit {
         BodyState::Whole(WholeBody {
             source,
             body: self.body,
+            // What it links to counts once it is all there.
+            links: source.map_or_else(Vec::new, |_| self.links.clone()),
             tree: self.tree.clone(),
         })
     }

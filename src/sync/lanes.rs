@@ -16,12 +16,30 @@ use crate::plan::{Changes, Work};
 use crate::progress::Event;
 
 /// What is left to do for a page whose place is settled.
-struct Rest {
-    at: usize,
+pub(super) struct Rest {
+    pub(super) at: usize,
     created: bool,
     changes: Changes,
-    body: Option<Rendered>,
-    permit: Option<OwnedSemaphorePermit>,
+    /// Whether title and icon are done.
+    amended: bool,
+    pub(super) body: Body,
+    pub(super) permit: Option<OwnedSemaphorePermit>,
+}
+
+/// What is to be done about a page's body.
+pub(super) enum Body {
+    /// Nothing.
+    None,
+    /// It is written as soon as may be.
+    Now(Rendered),
+    /// It is written when all pages are there, since it links to some that are not.
+    Late,
+}
+
+impl Body {
+    fn is_some(&self) -> bool {
+        !matches!(self, Self::None)
+    }
 }
 
 /// Does all the work under a page. Ends when all of it is done or given up.
@@ -61,13 +79,11 @@ pub(super) fn lane(
     })
 }
 
-async fn finish(context: Rc<Context>, rest: Rest) {
-    let (at, permit) = (rest.at, rest.permit);
+pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
+    let at = rest.at;
     let entity = context.entity(at);
-    let amended = match (
-        rest.changes.title || rest.changes.icon,
-        context.stop.is_requested(),
-    ) {
+    let to_amend = !rest.amended && (rest.changes.title || rest.changes.icon);
+    let amended = match (to_amend, context.stop.is_requested()) {
         (true, false) => context.amend(at, rest.changes).await,
         (true, true) => {
             context.leave_one(at);
@@ -76,10 +92,15 @@ async fn finish(context: Rc<Context>, rest: Rest) {
         (false, _) => Ok(()),
     };
     let written = match (&amended, &rest.body) {
-        (Ok(()), Some(body)) => context.write_body(at, body).await,
+        (Ok(()), Body::Now(body)) => context.write_body(at, body).await,
+        (Ok(()), Body::Late) => {
+            rest.amended = true;
+            context.late.borrow_mut().push(rest);
+            return;
+        }
         _ => Ok(false),
     };
-    drop(permit);
+    drop(rest.permit.take());
     match (amended, written) {
         (Err(trouble), _) | (_, Err(trouble)) => context.failed_or_left(at, trouble),
         (Ok(()), Ok(changed)) => {
@@ -118,24 +139,26 @@ impl Context {
             true => self.bodies_in_hand.clone().acquire_owned().await.ok(),
             false => None,
         };
-        let body = if writes_body {
-            Some(self.render(at)?)
-        } else {
-            None
+        let (body, permit) = match writes_body {
+            true => self.body_now(at, permit)?,
+            false => (Body::None, None),
         };
         match work {
             Work::Create { in_gap } => {
-                let page = self.create(at, parent, in_gap, body.as_ref()).await?;
-                Ok((
-                    page,
-                    Some(Rest {
-                        at,
-                        created: true,
-                        changes: Changes::default(),
-                        body,
-                        permit,
-                    }),
-                ))
+                let beginning = match &body {
+                    Body::Now(rendered) => Some(rendered),
+                    Body::None | Body::Late => None,
+                };
+                let page = self.create(at, parent, in_gap, beginning).await?;
+                let rest = Rest {
+                    at,
+                    created: true,
+                    changes: Changes::default(),
+                    amended: true,
+                    body,
+                    permit,
+                };
+                Ok((page, Some(rest)))
             }
             Work::Amend(changes) => {
                 let page = self.known(self.entity(at))?.page;
@@ -146,6 +169,7 @@ impl Context {
                     at,
                     created: false,
                     changes,
+                    amended: false,
                     body,
                     permit,
                 };
@@ -153,6 +177,20 @@ impl Context {
             }
             Work::Leave => Ok((self.known(self.entity(at))?.page, None)),
         }
+    }
+
+    /// A body as it can be written now, if it can. One that has to wait is read again then, and needs no room.
+    fn body_now(
+        &self,
+        at: usize,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<(Body, Option<OwnedSemaphorePermit>), Trouble> {
+        let rendered = self.render(at)?;
+        if rendered.late {
+            return Ok((Body::Late, None));
+        }
+        self.warn_of(at, &rendered);
+        Ok((Body::Now(rendered), permit))
     }
 
     /// An entity could not get its place: what lies under it has to wait.
@@ -194,7 +232,7 @@ impl Context {
         self.wait(at, ENDED);
     }
 
-    fn leave_one(&self, at: usize) {
+    pub(super) fn leave_one(&self, at: usize) {
         self.skip(at, ENDED);
     }
 
@@ -205,7 +243,7 @@ impl Context {
     }
 
     /// A trouble that ends the whole run is told once; the entity it came up at is done by the next run.
-    fn failed_or_left(&self, at: usize, trouble: Trouble) {
+    pub(super) fn failed_or_left(&self, at: usize, trouble: Trouble) {
         let entity = self.entity(at);
         if let Trouble::Stop(_) = trouble {
             self.leave_one(at);

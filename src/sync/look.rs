@@ -153,6 +153,7 @@ impl Engine {
             (_, Some(body)) => BodyState::Whole(WholeBody {
                 source: None,
                 body: Digest::of(b""),
+                links: Vec::new(),
                 tree: strays(unplaced(&body.sent)),
             }),
         };
@@ -256,6 +257,7 @@ impl Engine {
             let state = BodyState::Whole(WholeBody {
                 source: None,
                 body: Digest::of(b""),
+                links: Vec::new(),
                 tree: strays(ours),
             });
             return Ok(Some(match nothing {

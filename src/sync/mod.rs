@@ -7,6 +7,7 @@ mod dry_run;
 mod edit;
 mod firewall;
 mod lanes;
+mod links;
 mod look;
 mod mend;
 mod missing;
@@ -170,6 +171,8 @@ async fn prepare(
     }
     engine.learn_places(&mapping);
     let mut plan = plan::plan(snapshot, &mapping, &wishes.policy);
+    let outdated = links::outdated(&engine.store.borrow(), snapshot, &mapping, |key| key)?;
+    plan.write_again(&outdated);
     engine.hold_back_unsettled(snapshot, &mut plan)?;
     let pages = snapshot
         .entities
@@ -285,6 +288,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
     let work = async {
         context.restore_all().await;
         lanes::lane(context.clone(), None, context.root).await;
+        links::write_late(context.clone()).await;
         context.trash_all().await;
     };
     tokio::select! {

@@ -38,6 +38,7 @@ impl Context {
         let mut sent = body.map(|body| IntentBody {
             source: body.source,
             body: body.body,
+            links: body.links.clone(),
             sent: first.iter().map(Piece::fingerprint).collect(),
             whole: appends.len() <= 1,
         });

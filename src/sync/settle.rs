@@ -159,6 +159,7 @@ pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodySt
         return BodyState::Whole(WholeBody {
             source: Some(body.source),
             body: body.body,
+            links: body.links.clone(),
             tree: strays(sent),
         });
     }
@@ -166,6 +167,7 @@ pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodySt
         batching: BATCHING,
         source: body.source,
         body: body.body,
+        links: body.links.clone(),
         with_page: true,
         done,
         anchor: Anchor::End,

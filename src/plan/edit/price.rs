@@ -32,10 +32,11 @@ impl EditPrice {
         Pricing { body }.level(level, old, new, &mut Vec::new())
     }
 
-    /// What it costs to read the page, to write the body anew, and to delete the old one then.
+    /// What it costs to read the page where something of ours is on it, to write the body anew, and to delete the old
+    /// one then.
     pub fn of_rewrite(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
         Self {
-            reads: old.len().div_ceil(appends::MAX_ARRAY).max(1),
+            reads: old.len().div_ceil(appends::MAX_ARRAY),
             writes: appends::count(body, false) + old.len(),
             blocks: new.iter().map(WrittenBlock::count).sum(),
         }

@@ -1,0 +1,111 @@
+//! Links from note to note: to which pages they lead, and notes that have to wait for pages.
+//!
+//! A page's id is known once it is made. So a note that names others which are made in the same run, and not surely
+//! before it, gets its page without a body; the body follows when all pages are there. That is one request more for such
+//! a note, and nothing is written twice.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use tokio::task::JoinSet;
+
+use super::context::Context;
+use super::lanes::{Body, finish};
+use super::trouble::Trouble;
+use crate::links::{Index, Target};
+use crate::model::{EntityKey, Leads, Mapping, PageId, Reference, Snapshot};
+use crate::plan::links::{is_made_before, is_outdated};
+use crate::plan::{Plan, Work};
+use crate::progress::Event;
+use crate::store::{Store, StoreError};
+
+/// What a reference in the body of a note leads to.
+pub(super) struct Led {
+    pub(super) leads: Leads,
+    /// Whether that is sure to be known only when all pages are made.
+    pub(super) late: bool,
+}
+
+/// Finds what a reference in the body of the entity at position `at` leads to.
+pub(super) fn led(
+    reference: &Reference,
+    at: usize,
+    (snapshot, index): (&Snapshot, &Index),
+    plan: &Plan,
+    parent: impl Fn(usize) -> Option<usize>,
+    page: impl Fn(usize) -> Option<PageId>,
+) -> Led {
+    match index.find(snapshot, at, reference) {
+        Target::Entity(target) => Led {
+            leads: page(target).map_or(Leads::Nowhere, Leads::To),
+            late: matches!(plan.work[target], Work::Create { .. })
+                && !is_made_before(target, at, parent),
+        },
+        Target::Several => Led {
+            leads: Leads::Several,
+            late: false,
+        },
+        Target::Nowhere => Led {
+            leads: Leads::Nowhere,
+            late: false,
+        },
+    }
+}
+
+/// The notes whose links lead elsewhere than when they were written, by their positions in the snapshot. `renamed` gives
+/// the key under which what is stored goes on.
+pub(super) fn outdated(
+    store: &Store,
+    snapshot: &Snapshot,
+    mapping: &Mapping,
+    renamed: impl Fn(EntityKey) -> EntityKey,
+) -> Result<Vec<usize>, StoreError> {
+    let mut found = Vec::new();
+    // Most who use this link nothing: then nothing is made for it.
+    let mut lookup: Option<(Index, HashMap<&EntityKey, usize>)> = None;
+    store.each_linked(|key, links| {
+        let (index, positions) = lookup.get_or_insert_with(|| {
+            let keys = snapshot.entities.iter().map(|entity| &entity.key);
+            (Index::new(snapshot), keys.zip(0..).collect())
+        });
+        if let Some(at) = positions.get(&renamed(key))
+            && is_outdated(&links, *at, snapshot, index, mapping)
+        {
+            found.push(*at);
+        }
+    })?;
+    Ok(found)
+}
+
+/// Writes the bodies that waited until all pages were there.
+pub(super) async fn write_late(context: Rc<Context>) {
+    let mut waiting = std::mem::take(&mut *context.late.borrow_mut());
+    waiting.sort_by_key(|rest| rest.at);
+    let mut tasks = JoinSet::new();
+    for mut rest in waiting {
+        // The semaphore is never closed.
+        rest.permit = context.bodies_in_hand.clone().acquire_owned().await.ok();
+        if context.stop.is_requested() {
+            context.leave_one(rest.at);
+            context.listener.on(Event::PageFinished);
+            continue;
+        }
+        match context.render(rest.at) {
+            Ok(rendered) => {
+                context.warn_of(rest.at, &rendered);
+                rest.body = Body::Now(rendered);
+                tasks.spawn_local(finish(context.clone(), rest));
+            }
+            Err(trouble) => context.not_written(rest.at, trouble),
+        }
+        while tasks.try_join_next().is_some() {}
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+impl Context {
+    fn not_written(&self, at: usize, trouble: Trouble) {
+        self.failed_or_left(at, trouble);
+        self.listener.on(Event::PageFinished);
+    }
+}
