@@ -25,6 +25,7 @@ mod golden;
 mod hostile;
 mod kills;
 mod layers;
+mod links;
 mod meddling;
 mod notic_api;
 mod notic_login;
