@@ -56,7 +56,13 @@ fn build() -> Vec<(&'static str, Value)> {
         .note("x3", Some("c"), "third of c")
         .note("lost", Some("f"), "goes with its folder")
         .note("saved", Some("f"), "leaves before its folder goes")
-        .note("empty", None, "");
+        .note("empty", None, "")
+        .note(
+            "hub",
+            Some("a"),
+            "To [[x3]], [below](b/c/links%20back.md), [itself](#top), and later [[between]].\n\nEnd.",
+        )
+        .note("links back", Some("c"), "back to [the hub](../../hub.md)");
     let edited = first
         .clone()
         .set(
@@ -70,7 +76,12 @@ fn build() -> Vec<(&'static str, Value)> {
             json!("# Short\n\nBeans and peas and *leek*.\n\n- one"),
         )
         .set("deep", "content", json!(nested("two")))
-        .set("empty", "content", json!("no longer"));
+        .set("empty", "content", json!("no longer"))
+        .set(
+            "hub",
+            "content",
+            json!("To [[x2]], then [[x3]], and later [[between]].\n\nEnd."),
+        );
     let renamed = edited
         .clone()
         .set("short", "displayName", json!("Shorter"))
@@ -94,7 +105,9 @@ fn build() -> Vec<(&'static str, Value)> {
         .note("between", Some("c"), "between second and third")
         .set("between", "createdAt", json!(2065))
         .folder("g", Some("b"))
-        .note("in g", Some("g"), &nested("three"));
+        .note("in g", Some("g"), &nested("three"))
+        .note("also in g", Some("g"), "see [[in g]] and [[in h]]")
+        .note("in h", Some("d"), "see [[also in g]]");
     let all = back
         .clone()
         .set("x3", "displayName", json!("Third"))
@@ -102,7 +115,12 @@ fn build() -> Vec<(&'static str, Value)> {
         .set("x3", "content", json!("third, moved"))
         .set("c", "parentId", json!(null))
         .set("b", "parentId", json!("c"))
-        .set("empty", "content", json!(""));
+        .set("empty", "content", json!(""))
+        .set(
+            "links back",
+            "content",
+            json!("back to [[hub]] and [[Third]]"),
+        );
     vec![
         ("first", first.page()),
         ("edited", edited.page()),
