@@ -7,21 +7,18 @@
 
 mod names;
 mod path;
+mod search;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
 use crate::model::{EntityKey, EntityKind, Identity, Reference, Snapshot};
-use names::{Form, NameTable, is_named, is_spelled};
-use path::{Path, Step};
+use names::{Form, NameTable};
+use search::Search;
 
 /// The client id of the workspace that is a whole tree of files (`source::markdown_tree`).
 const WHOLE_TREE: &str = ".";
-
-/// The most entities of one name that are looked at in one place. Where there are more, which one is meant can't be
-/// told anyway.
-const MOST: usize = 256;
 
 /// What a reference means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +82,7 @@ impl Index {
         let paths = path::of(reference);
         for form in [Form::Folded, Form::Loose] {
             for path in &paths {
-                let target = Search {
-                    index: self,
-                    snapshot,
-                    form,
-                    path,
-                }
-                .find(from);
+                let target = Search::new(self, snapshot, form, path).find(from);
                 if target != Target::Nowhere {
                     return target;
                 }
@@ -118,180 +109,22 @@ impl Index {
         }
     }
 
+    /// The places that are one to who looks for something in it: the top of a tree of files is also the workspace for
+    /// what lies outside the others.
+    fn one_place(&self, place: Place) -> [Option<Place>; 2] {
+        let tree = self.whole_tree.map(Place::In);
+        let beside = match place {
+            Place::Top => tree,
+            place if Some(place) == tree => Some(Place::Top),
+            Place::In(_) => None,
+        };
+        [Some(place), beside]
+    }
+
     fn under(&self, place: Place) -> Range<usize> {
         match place {
             Place::Top => 0..self.parents.len(),
             Place::In(at) => at..self.ends[at] as usize,
         }
-    }
-}
-
-/// The search for one path in one form.
-struct Search<'a> {
-    index: &'a Index,
-    snapshot: &'a Snapshot,
-    form: Form,
-    path: &'a Path,
-}
-
-impl Search<'_> {
-    fn find(&self, from: usize) -> Target {
-        let home = self.index.parent(from);
-        let workspace = Place::In(self.index.workspace(from));
-        if self.path.is_note_itself() {
-            return Target::Entity(from);
-        }
-        let starts = if self.path.from_top {
-            vec![workspace, Place::Top]
-        } else if self.path.has_dots() {
-            vec![home]
-        } else {
-            vec![home, workspace, Place::Top]
-        };
-        for start in starts {
-            let target = self.walk(start);
-            if target != Target::Nowhere {
-                return target;
-            }
-        }
-        match self.path.names() {
-            Some(names) if !self.path.from_top => self.nearest(home, &names),
-            _ => Target::Nowhere,
-        }
-    }
-
-    /// Follows the path step by step. Siblings can have one name, so that there may be several ways.
-    fn walk(&self, start: Place) -> Target {
-        let mut places = vec![start];
-        let last = self.path.steps.len().saturating_sub(1);
-        for (number, step) in self.path.steps.iter().enumerate() {
-            places = match step {
-                Step::Up => places
-                    .into_iter()
-                    .filter_map(|place| self.index.above(place))
-                    .collect(),
-                Step::Name(name) if number == last => {
-                    return self.meant(name, |name| {
-                        let found = places.iter().flat_map(|place| self.children(*place, name));
-                        found.collect()
-                    });
-                }
-                Step::Name(name) => places
-                    .into_iter()
-                    .flat_map(|place| self.children(place, name))
-                    .take(MOST)
-                    .map(Place::In)
-                    .collect(),
-            };
-        }
-        let found = places.into_iter().filter_map(|place| match place {
-            Place::In(at) => Some(at),
-            Place::Top => self.index.whole_tree,
-        });
-        one_of(&found.collect::<Vec<_>>())
-    }
-
-    /// What a path's last name means: a note without its extension, else what is called exactly so.
-    fn meant(&self, name: &str, find: impl Fn(&str) -> Vec<usize>) -> Target {
-        if let Some(stem) = path::without_extension(name) {
-            let mut notes = find(stem);
-            notes.retain(|at| self.kind(*at) == EntityKind::Note);
-            if !notes.is_empty() && !self.path.is_folder {
-                return self.best(&notes, stem);
-            }
-        }
-        let mut found = find(name);
-        if self.path.is_folder {
-            found.retain(|at| self.kind(*at) != EntityKind::Note);
-        } else if found.iter().any(|at| self.kind(*at) == EntityKind::Note) {
-            found.retain(|at| self.kind(*at) == EntityKind::Note);
-        }
-        self.best(&found, name)
-    }
-
-    /// Of several that fit the one that is spelled exactly so.
-    fn best(&self, found: &[usize], name: &str) -> Target {
-        match one_of(found) {
-            Target::Several => {
-                let spelled = |at: &&usize| is_spelled(self.snapshot, **at, name);
-                let exact: Vec<usize> = found.iter().filter(spelled).copied().collect();
-                match one_of(&exact) {
-                    Target::Nowhere => Target::Several,
-                    target => target,
-                }
-            }
-            target => target,
-        }
-    }
-
-    fn kind(&self, at: usize) -> EntityKind {
-        self.snapshot.entities[at].key.kind
-    }
-
-    fn children(&self, place: Place, name: &str) -> Vec<usize> {
-        let (place, beside) = match (place, self.index.whole_tree) {
-            (Place::Top, Some(tree)) => (Place::Top, Some(Place::In(tree))),
-            (Place::In(at), Some(tree)) if at == tree => (Place::In(at), Some(Place::Top)),
-            (place, _) => (place, None),
-        };
-        let mut found: Vec<usize> = [Some(place), beside]
-            .into_iter()
-            .flatten()
-            .flat_map(|place| {
-                let parent = match place {
-                    Place::Top => None,
-                    Place::In(at) => Some(at),
-                };
-                self.index.names.children(parent, self.form, name, MOST)
-            })
-            .filter(|at| is_named(self.snapshot, *at, self.form, name))
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// Looks wherever a path ends like this, first in the folder, then in the one around it, and so on.
-    fn nearest(&self, home: Place, names: &[&str]) -> Target {
-        let Some((last, above)) = names.split_last() else {
-            return Target::Nowhere;
-        };
-        let mut place = home;
-        loop {
-            let target = self.meant(last, |last| {
-                let under = self.index.under(place);
-                let all = self.index.names.anywhere(under, self.form, last, MOST);
-                all.into_iter()
-                    .filter(|at| is_named(self.snapshot, *at, self.form, last))
-                    .filter(|at| self.lies_under(*at, above))
-                    .collect()
-            });
-            if target != Target::Nowhere {
-                return target;
-            }
-            match place {
-                Place::Top => return Target::Nowhere,
-                Place::In(at) => place = self.index.parent(at),
-            }
-        }
-    }
-
-    fn lies_under(&self, at: usize, names: &[&str]) -> bool {
-        let mut place = self.index.parent(at);
-        names.iter().rev().all(|name| match place {
-            Place::In(at) if is_named(self.snapshot, at, self.form, name) => {
-                place = self.index.parent(at);
-                true
-            }
-            _ => false,
-        })
-    }
-}
-
-fn one_of(found: &[usize]) -> Target {
-    match found {
-        [] => Target::Nowhere,
-        [one] => Target::Entity(*one),
-        _ => Target::Several,
     }
 }

@@ -43,6 +43,10 @@ fn composed(name: &str) -> String {
 }
 
 fn folded(name: &str) -> String {
+    let is_folded = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    if name.bytes().all(is_folded) {
+        return name.to_owned();
+    }
     let composed = composed(&composed(name).to_lowercase());
     let mut out = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
@@ -89,19 +93,38 @@ fn names(snapshot: &Snapshot, at: usize) -> impl Iterator<Item = &str> {
     std::iter::once(title).chain(file.filter(|file| *file != title))
 }
 
-/// Whether an entity has this name, in this form.
-pub(super) fn is_named(snapshot: &Snapshot, at: usize, form: Form, name: &str) -> bool {
-    let wanted = form.of(name);
-    names(snapshot, at).any(|name| {
-        let has = form.of(name);
-        wanted.iter().any(|form| has.contains(form))
-    })
+/// A name that is looked for, in one form.
+pub(super) struct Name<'a> {
+    text: &'a str,
+    form: Form,
+    /// One of these has to be among the forms of an entity's names.
+    forms: Vec<String>,
 }
 
-/// Whether an entity's name is spelled exactly so.
-pub(super) fn is_spelled(snapshot: &Snapshot, at: usize, name: &str) -> bool {
-    let wanted = composed(name);
-    names(snapshot, at).any(|name| composed(name) == wanted)
+impl<'a> Name<'a> {
+    pub(super) fn new(text: &'a str, form: Form) -> Self {
+        Self {
+            text,
+            form,
+            forms: form.of(text),
+        }
+    }
+
+    /// Whether an entity has this name.
+    pub(super) fn is_of(&self, snapshot: &Snapshot, at: usize) -> bool {
+        names(snapshot, at).any(|name| {
+            name == self.text || {
+                let has = self.form.of(name);
+                self.forms.iter().any(|form| has.contains(form))
+            }
+        })
+    }
+
+    /// Whether an entity's name is spelled exactly so.
+    pub(super) fn is_spelled_by(&self, snapshot: &Snapshot, at: usize) -> bool {
+        let wanted = composed(self.text);
+        names(snapshot, at).any(|name| composed(name) == wanted)
+    }
 }
 
 /// Where names stand: their hashes, sorted, with the positions of those who have them. Who looks something up has to
@@ -134,39 +157,36 @@ impl NameTable {
         Self(entries)
     }
 
-    /// Those that may have this name right under a parent, or among the topmost.
+    /// Those that may have a name right under a parent, or among the topmost.
     pub(super) fn children(
         &self,
+        name: &Name<'_>,
         parent: Option<usize>,
-        form: Form,
-        name: &str,
         most: usize,
     ) -> Vec<usize> {
-        self.look_up(&Scope::Under(parent), 0..usize::MAX, form, name, most)
+        self.look_up(name, &Scope::Under(parent), 0..usize::MAX, most)
     }
 
-    /// Those that may have this name among these positions.
+    /// Those that may have a name among these positions.
     pub(super) fn anywhere(
         &self,
+        name: &Name<'_>,
         within: Range<usize>,
-        form: Form,
-        name: &str,
         most: usize,
     ) -> Vec<usize> {
-        self.look_up(&Scope::Anywhere, within, form, name, most)
+        self.look_up(name, &Scope::Anywhere, within, most)
     }
 
     fn look_up(
         &self,
+        name: &Name<'_>,
         scope: &Scope,
         within: Range<usize>,
-        form: Form,
-        name: &str,
         most: usize,
     ) -> Vec<usize> {
         let mut found = Vec::new();
-        for form in form.of(name) {
-            let hash = hash(scope, &form);
+        for form in &name.forms {
+            let hash = hash(scope, form);
             let start = self
                 .0
                 .partition_point(|(other, at)| (*other, *at as usize) < (hash, within.start));
@@ -175,8 +195,10 @@ impl NameTable {
                 .take_while(|(other, at)| *other == hash && (*at as usize) < within.end);
             found.extend(those.take(most).map(|(_, at)| *at as usize));
         }
-        found.sort_unstable();
-        found.dedup();
+        if name.forms.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
         found
     }
 }
