@@ -1,4 +1,4 @@
-//! What a sync tells while it runs. It knows nothing of terminals; listeners do.
+//! What a sync or a verification tells while it runs. It knows nothing of terminals; listeners do.
 
 use std::time::Duration;
 
@@ -54,6 +54,15 @@ pub enum Event {
         /// How long that takes within Notion's budget.
         expected: Duration,
     },
+    /// What has to be looked at is known.
+    Verifying {
+        /// How many pages are looked at.
+        pages: usize,
+        /// How many requests that takes, at least.
+        requests: usize,
+        /// How long that takes within Notion's budget.
+        expected: Duration,
+    },
     /// A change of a page is done.
     Done {
         /// What kind of entity.
@@ -63,7 +72,7 @@ pub enum Event {
         /// What was done.
         change: Change,
     },
-    /// All that was to be done for one page is done, or was given up.
+    /// All that was to be done for one page is done, or was given up; or it was looked at.
     PageFinished,
     /// A request was answered.
     Requested {

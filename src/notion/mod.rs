@@ -40,4 +40,6 @@ pub use transport::{
 };
 pub use upload::{FileContent, FileToUpload, SINGLE_PART, UploadError};
 pub use window::{Cause, Decision, Ending, Limits, SlotId, Window};
-pub use wire::{BlockObject, IconObject, ListPage, Me, PageObject, Parent, TokenKind, UserId};
+pub use wire::{
+    BlockObject, Content, IconObject, ListPage, Me, PageObject, Parent, ShownRun, TokenKind, UserId,
+};

@@ -111,6 +111,61 @@ impl Sandbox {
         })
     }
 
+    /// Gives a block's own object another value of a key, in the shape of answers: `checked`, `language`, `rich_text`,
+    /// `cells`, `color`.
+    pub fn person_set(&self, block: &str, key: &str, value: serde_json::Value) -> bool {
+        self.change(block, |state, id| {
+            if let Some(Content::Block(block)) =
+                state.nodes.get_mut(&id).map(|node| &mut node.content)
+            {
+                block.body.insert(key.to_owned(), value);
+            }
+            state.touch(id, BY);
+        })
+    }
+
+    /// Turns a block into one of another type with the same content, as the editor's *Turn into* does.
+    pub fn person_turn_into(&self, block: &str, type_name: &str) -> bool {
+        let Some(kind) = Kind::from_name(type_name) else {
+            return false;
+        };
+        self.change(block, |state, id| {
+            if let Some(Content::Block(block)) =
+                state.nodes.get_mut(&id).map(|node| &mut node.content)
+            {
+                block.kind = kind;
+            }
+            state.touch(id, BY);
+        })
+    }
+
+    /// Gives a page an emoji as icon, or takes its icon away.
+    pub fn person_set_icon(&self, page: &str, emoji: Option<&str>) -> bool {
+        self.change(page, |state, id| {
+            if let Some(Content::Page(page)) =
+                state.nodes.get_mut(&id).map(|node| &mut node.content)
+            {
+                page.icon = emoji.map_or(
+                    json!(null),
+                    |emoji| json!({"type": "emoji", "emoji": emoji}),
+                );
+            }
+            state.touch(id, BY);
+        })
+    }
+
+    /// Drags a page or block to the end of a page or block.
+    pub fn person_drag(&self, id: &str, to: &str) -> bool {
+        let mut state = self.lock();
+        match (existing(&state, id), existing(&state, to)) {
+            (Some(id), Some(to)) if !state.is_under(to, id) => {
+                state.relocate(id, Some(to), BY);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Deletes a block (into the trash, as Notion does).
     pub fn person_delete_block(&self, block: &str) -> bool {
         self.person_trash(block)

@@ -99,7 +99,7 @@ impl Engine {
             self.client.update_page(found.id, &update).await?;
             self.warn(Warning::general(
                 found.title,
-                "was in Notion's trash and was taken out of it, since it changed in Notic",
+                "was in Notion's trash and was taken out of it, since it is in Notic",
             ));
         }
         self.mended_at.set(Some(self.clock.now()));
@@ -109,7 +109,7 @@ impl Engine {
     /// Of the page and all it lies under, those in the trash, from below. Where it lies is asked for: a person may have
     /// moved it. What lies under trash need not say so itself (notion-observed.md section 7 saw it of blocks only), so
     /// that all are looked at.
-    async fn trashed_above(&self, page: PageObject) -> Result<Vec<PageObject>, Trouble> {
+    pub(super) async fn trashed_above(&self, page: PageObject) -> Result<Vec<PageObject>, Trouble> {
         let mut trashed = Vec::new();
         let mut seen = HashSet::new();
         let mut at = page;

@@ -57,7 +57,10 @@ impl Engine {
     }
 
     /// Nobody will ever know what became of a create under a page that is given up.
-    fn withdraw_intents_under(&self, gone: &HashMap<PageId, &PageRecord>) -> Result<(), Trouble> {
+    pub(super) fn withdraw_intents_under(
+        &self,
+        gone: &HashMap<PageId, &PageRecord>,
+    ) -> Result<(), Trouble> {
         let intents = self.store.borrow().intents()?;
         for intent in intents {
             let about = match intent.operation {

@@ -18,6 +18,7 @@ mod settle;
 mod stop;
 mod trash;
 mod trouble;
+mod verify;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -26,6 +27,7 @@ pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{Stop, StopCause};
+pub use verify::{Difference, Verified, VerifyOutcome, VerifyReport, What, Yours, verify};
 
 use context::{Context, Source};
 use trouble::Trouble;
@@ -72,9 +74,14 @@ pub struct Finished {
 
 /// Takes Notion to what the source holds. Must run inside a [`tokio::task::LocalSet`].
 pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
-    let Reading { snapshot, bodies } = reading;
     engine.person.set(wishes.person);
-    describe(&engine, &snapshot);
+    describe(&engine, &reading.snapshot);
+    bring_in_step(engine, reading, wishes).await
+}
+
+/// What follows once it is told what was read.
+async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
+    let Reading { snapshot, bodies } = reading;
     let (plan, pages) = match prepare(&engine, &snapshot, &wishes).await {
         Ok(planned) => planned,
         Err(trouble) => {

@@ -127,8 +127,8 @@ impl Bars {
                 "read {}",
                 phrase::contents(*workspaces, *folders, *notes)
             )),
-            Event::Planned { pages: 0, .. } => self.clear(),
-            Event::Planned { pages, .. } => {
+            Event::Planned { pages: 0, .. } | Event::Verifying { pages: 0, .. } => self.clear(),
+            Event::Planned { pages, .. } | Event::Verifying { pages, .. } => {
                 self.show(ProgressBar::new(*pages as u64), self.pages());
                 self.with_bar(|_| {});
             }

@@ -59,7 +59,12 @@ impl Lines {
                 pages,
                 requests,
                 expected,
-            } if *pages > 0 => plan(*pages, *requests, *expected),
+            } if *pages > 0 => price("to bring up to date", *pages, *requests, *expected),
+            Event::Verifying {
+                pages,
+                requests,
+                expected,
+            } => price("to look at", *pages, *requests, *expected),
             Event::PageFinished if now >= state.last + EVERY => state.tally.phrase(now),
             // What became of the writes of a run that was cut off can take a minute to find out.
             Event::Requested { .. } if state.tally.pages == 0 && now >= state.last + EVERY => {
@@ -73,9 +78,9 @@ impl Lines {
     }
 }
 
-fn plan(pages: usize, requests: usize, expected: Duration) -> String {
+fn price(what: &str, pages: usize, requests: usize, expected: Duration) -> String {
     let mut line = format!(
-        "{} to bring up to date: at least {}",
+        "{} {what}: at least {}",
         phrase::count(pages, "page"),
         phrase::count(requests, "request")
     );
@@ -212,7 +217,7 @@ mod tests {
     #[test]
     fn a_time_that_is_not_known_is_not_told() {
         assert_eq!(
-            plan(2, 3, Duration::ZERO),
+            price("to bring up to date", 2, 3, Duration::ZERO),
             "2 pages to bring up to date: at least 3 requests"
         );
     }

@@ -29,8 +29,12 @@ impl Tally {
         match event {
             Event::Planned {
                 pages, expected, ..
+            }
+            | Event::Verifying {
+                pages, expected, ..
             } => {
                 self.pages = *pages;
+                self.finished = 0;
                 self.expected = *expected;
                 self.started = now;
             }

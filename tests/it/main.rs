@@ -36,6 +36,7 @@ mod sandbox_recordings;
 mod scenario;
 mod storms;
 mod sync;
+mod verify;
 mod webdriver;
 mod wire;
 mod wire_recordings;

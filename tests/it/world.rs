@@ -13,9 +13,11 @@ use notic_notion::notion::{Client, Limits, RetryPolicy, Throttle};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
 use notic_notion::progress::{Listener, Silent};
 use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
-use notic_notion::source::{self, ReadOptions};
+use notic_notion::source::{self, ReadOptions, Reading};
 use notic_notion::store::Store;
-use notic_notion::sync::{self, Engine, Finished, Pace, Report, SettleTimes, Stop, Wishes};
+use notic_notion::sync::{
+    self, Engine, Finished, Pace, Report, SettleTimes, Stop, Verified, Wishes,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -127,12 +129,40 @@ impl World {
         self.run(Rc::new(Silent), Rc::new(Stop::default()), Some(kill))
     }
 
+    /// Compares Notion with what was synced last; with `repair`, puts it right.
+    pub fn verify(&self, repair: bool) -> Verified {
+        self.verify_with(repair, Rc::new(Stop::default()), None)
+            .expect("nobody kills it")
+    }
+
+    pub fn verify_with(
+        &self,
+        repair: bool,
+        stop: Rc<Stop>,
+        kill: Option<Kill>,
+    ) -> Option<Verified> {
+        let verify =
+            async |engine, reading| sync::verify(engine, reading, self.wishes, repair).await;
+        self.play(Rc::new(Silent), stop, kill, verify)
+    }
+
     fn run(
         &self,
         listener: Rc<dyn Listener>,
         stop: Rc<Stop>,
         kill: Option<Kill>,
     ) -> Option<Finished> {
+        let sync = async |engine, reading| sync::run(engine, reading, self.wishes).await;
+        self.play(listener, stop, kill, sync)
+    }
+
+    fn play<T>(
+        &self,
+        listener: Rc<dyn Listener>,
+        stop: Rc<Stop>,
+        kill: Option<Kill>,
+        what: impl AsyncFnOnce(Engine, Reading) -> T,
+    ) -> Option<T> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
@@ -166,7 +196,7 @@ impl World {
                 None,
             );
             let reading = source::read(&self.source(), &ReadOptions::default()).unwrap();
-            let running = sync::run(engine, reading, self.wishes);
+            let running = what(engine, reading);
             tokio::pin!(running);
             let finished = tokio::select! {
                 () = transport.killed() => {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::content::Content;
 use super::page::{Parent, UserId};
 use super::text::block_text;
 use super::time::time;
@@ -34,6 +35,11 @@ pub struct BlockObject {
 }
 
 impl BlockObject {
+    /// What it shows, read closely.
+    pub fn content(&self) -> Content {
+        Content::read(&self.raw, &self.type_name)
+    }
+
     /// Reads a block; none for what is no block.
     pub fn read(raw: Value) -> Option<Self> {
         if raw["object"]

@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 /// The colour highlighted text has: Notion's one for markers.
-const HIGHLIGHT: &str = "yellow_background";
+pub(super) const HIGHLIGHT: &str = "yellow_background";
 
 /// A block or row to be made, with what goes along under it.
 pub fn encode_piece(piece: &Piece<'_>) -> Value {

@@ -4,6 +4,7 @@
 //! (notion-observed.md section 13). Requests hold exactly what is needed.
 
 mod block;
+mod content;
 mod encode;
 mod list;
 mod me;
@@ -12,6 +13,7 @@ mod text;
 mod time;
 
 pub use block::BlockObject;
+pub use content::{Content, ShownRun};
 pub use encode::{encode_icon, encode_piece, encode_piece_update, encode_title};
 pub use list::ListPage;
 pub use me::{Me, TokenKind};

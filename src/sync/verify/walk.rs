@@ -1,0 +1,622 @@
+//! Reads Notion from the root down, level by level: what lies under a page is listed once, and that tells the title and
+//! place of each page under it.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::body::{BodyFindings, Level};
+use super::findings::{Findings, Fix};
+use super::report::{Difference, What, page_name, quoted};
+use crate::model::{
+    BlockId, BodyState, EntityKey, EntityKind, IntentOperation, Mapping, PageId, PageRecord,
+    PageTitle,
+};
+use crate::notion::{BlockObject, CallError, ErrorKind, IconObject, PageObject, Parent};
+use crate::progress::Event;
+use crate::sync::context::{Context, Maker};
+use crate::sync::mend::Health;
+use crate::sync::trouble::Trouble;
+
+/// The pauses before a list that does not show all is read again. One that stays the same is believed: others found that
+/// lists can be empty or behind for a moment (notion-observed.md section 15).
+const LOOKS: [Duration; 3] = [
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
+
+/// How deep a page may stand inside blocks of another one; columns, toggles and lists in each other.
+const MAX_BLOCKS_ABOVE: usize = 20;
+
+/// A look at all pages.
+pub(super) struct Walk {
+    pub(super) context: Rc<Context>,
+    pub(super) mapping: Mapping,
+    pub(super) findings: Rc<Findings>,
+    pub(super) repair: bool,
+    unfinished: HashSet<EntityKey>,
+    maker: Maker,
+    /// The entity of each record that is to be looked at.
+    wanted: HashMap<EntityKey, usize>,
+    /// For each page the records that lie under it.
+    below: HashMap<PageId, Vec<PageRecord>>,
+    /// Where each page was listed, and its title there.
+    listed: RefCell<HashMap<PageId, (PageId, String)>>,
+    /// Pages whose title and place are still to be judged by where they were listed.
+    to_place: RefCell<Vec<PageRecord>>,
+    /// Pages that lie elsewhere, with the number of their entity.
+    pub(super) moved: RefCell<Vec<(usize, PageRecord)>>,
+    /// Pages that are gone.
+    pub(super) gone: RefCell<HashSet<PageId>>,
+}
+
+/// A page that could not be listed.
+enum Unlisted {
+    /// It is in the trash.
+    InTrash,
+    /// It is gone.
+    Missing,
+}
+
+impl Walk {
+    pub(super) fn new(
+        context: Rc<Context>,
+        mapping: Mapping,
+        unfinished: HashSet<EntityKey>,
+        maker: Maker,
+        findings: Rc<Findings>,
+        repair: bool,
+    ) -> Self {
+        let entities = context.snapshot.entities.iter().enumerate();
+        let wanted = entities
+            .filter(|(_, entity)| {
+                mapping
+                    .get(&entity.key)
+                    .is_some_and(|record| !mapping.in_trash(record))
+            })
+            .map(|(at, entity)| (entity.key.clone(), at))
+            .collect();
+        let mut below: HashMap<PageId, Vec<PageRecord>> = HashMap::new();
+        for record in mapping.live() {
+            below.entry(record.parent).or_default().push(record.clone());
+        }
+        Self {
+            context,
+            mapping,
+            findings,
+            repair,
+            unfinished,
+            maker,
+            wanted,
+            below,
+            listed: RefCell::default(),
+            to_place: RefCell::default(),
+            moved: RefCell::default(),
+            gone: RefCell::default(),
+        }
+    }
+
+    /// How many pages are looked at.
+    pub(super) fn count(&self) -> usize {
+        self.mapping
+            .live()
+            .filter(|record| self.is_looked_at(record))
+            .count()
+    }
+
+    /// How many requests that takes where nothing is wrong and no list has a second page.
+    pub(super) fn least_requests(&self) -> usize {
+        let looks = self
+            .mapping
+            .live()
+            .filter(|record| self.is_looked_at(record));
+        let each = looks
+            .map(|record| usize::from(self.is_listed(record)) + usize::from(record.icon.is_some()));
+        1 + each.sum::<usize>()
+    }
+
+    /// A page whose entity is gone is about to go: only what may lie under it counts.
+    fn is_looked_at(&self, record: &PageRecord) -> bool {
+        self.wanted.contains_key(&record.key) || record.key.kind != EntityKind::Note
+    }
+
+    /// A note is listed only to compare its body.
+    fn is_listed(&self, record: &PageRecord) -> bool {
+        record.key.kind != EntityKind::Note || self.comparable(record).is_some()
+    }
+
+    /// The entity of a note whose body can be compared: all of it was written, and nothing changed since.
+    fn comparable(&self, record: &PageRecord) -> Option<usize> {
+        let at = *self.wanted.get(&record.key)?;
+        let is_note = record.key.kind == EntityKind::Note;
+        let settled = !self.unfinished.contains(&record.key);
+        (is_note && settled && self.context.is_in_step(at)).then_some(at)
+    }
+
+    /// Looks at everything.
+    pub(super) async fn all(self: &Rc<Self>) {
+        self.tell_unfinished();
+        if let Err(trouble) = self.look_at_root().await {
+            return self.context.stop.request(super::cause(trouble));
+        }
+        let mut level = self.records_below(self.context.root);
+        while !level.is_empty() && !self.context.stop.is_requested() {
+            level = self.look_at_all(level).await;
+        }
+        let to_place = self.to_place.take();
+        for record in to_place {
+            if self.context.stop.is_requested() {
+                return;
+            }
+            if let Err(trouble) = self.place(&record).await {
+                self.not_checked(&record, trouble);
+            }
+        }
+    }
+
+    fn records_below(&self, page: PageId) -> Vec<PageRecord> {
+        self.below.get(&page).cloned().unwrap_or_default()
+    }
+
+    fn tell_unfinished(&self) {
+        for key in &self.unfinished {
+            let difference = match self.mapping.get(key) {
+                Some(record) => Difference::of(record, What::Unfinished),
+                None => Difference::of_nobody(What::Unfinished, String::new(), None).named(key),
+            };
+            let entities = &self.context.snapshot.entities;
+            let title = entities.iter().find(|entity| entity.key == *key);
+            let title = title.map_or(difference.title.clone(), |entity| {
+                entity.title.as_str().to_owned()
+            });
+            self.findings.add(
+                Difference {
+                    title,
+                    ..difference
+                },
+                Fix::BySync,
+            );
+        }
+    }
+
+    /// Looks at pages, several at a time, and gives those that lie under them.
+    async fn look_at_all(self: &Rc<Self>, level: Vec<PageRecord>) -> Vec<PageRecord> {
+        let mut tasks = JoinSet::new();
+        let mut below = Vec::new();
+        let mut looked = |page: Option<PageId>| {
+            below.extend(page.iter().flat_map(|page| self.records_below(*page)))
+        };
+        for record in level {
+            if self.context.stop.is_requested() {
+                break;
+            }
+            // The semaphore is never closed.
+            let permit = self
+                .context
+                .bodies_in_hand
+                .clone()
+                .acquire_owned()
+                .await
+                .ok();
+            let walk = self.clone();
+            tasks.spawn_local(async move {
+                let page = walk.look(&record).await;
+                drop(permit);
+                page
+            });
+            while let Some(done) = tasks.try_join_next() {
+                looked(done.ok().flatten());
+            }
+        }
+        while let Some(done) = tasks.join_next().await {
+            looked(done.ok().flatten());
+        }
+        below
+    }
+
+    /// Looks at one page. Gives it if what lies under it can be looked at.
+    async fn look(&self, record: &PageRecord) -> Option<PageId> {
+        if !self.is_looked_at(record) {
+            return Some(record.page);
+        }
+        let looked = self.look_into(record).await;
+        self.context.listener.on(Event::PageFinished);
+        match looked {
+            Ok(goes_on) => goes_on.then_some(record.page),
+            Err(trouble) => {
+                self.not_checked(record, trouble);
+                None
+            }
+        }
+    }
+
+    pub(super) fn not_checked(&self, record: &PageRecord, trouble: Trouble) {
+        match trouble {
+            Trouble::Stop(cause) => self.context.stop.request(cause),
+            Trouble::Entity { reason, .. } => self.findings.unchecked(record, reason),
+        }
+    }
+
+    async fn look_at_root(&self) -> Result<(), Trouble> {
+        let root = self.context.root;
+        let list = match self.list(root, &self.records_below(root)).await {
+            Ok(list) => list,
+            Err(error) => {
+                if self.context.mend(root).await? == Health::Missing {
+                    return Err(crate::sync::mend::root_gone());
+                }
+                return Err(error.into());
+            }
+        };
+        self.context.root_seen.set(true);
+        self.note_pages(root, &list)
+    }
+
+    async fn look_into(&self, record: &PageRecord) -> Result<bool, Trouble> {
+        let body = match self.comparable(record) {
+            Some(at) => self.body_of(record, at)?,
+            None => None,
+        };
+        if record.key.kind != EntityKind::Note || body.is_some() {
+            let list = match &body {
+                None => {
+                    self.list(record.page, &self.records_below(record.page))
+                        .await
+                }
+                Some((_, rendered, known)) => {
+                    let level = Level::first(record.page.into(), &rendered.blocks, known.clone());
+                    let is_all_in = |list: &[BlockObject]| level.is_all_in(list, &self.maker);
+                    self.context.settled(record.page.into(), is_all_in).await
+                }
+            };
+            let list = match list {
+                Ok(list) => list,
+                Err(error) => match self.why_unlisted(record, error).await? {
+                    Unlisted::Missing => return Ok(true),
+                    Unlisted::InTrash => match self.taken_out_of_trash(record).await? {
+                        Some(list) => list,
+                        None => return Ok(false),
+                    },
+                },
+            };
+            self.findings.count_checked();
+            self.note_pages(record.page, &list)?;
+            if let Some((at, rendered, known)) = &body {
+                let level = Level::first(record.page.into(), &rendered.blocks, known.clone());
+                let mut findings = BodyFindings::default();
+                self.context
+                    .compare_level(level, list, &self.maker, &mut findings)
+                    .await?;
+                self.judge_body(*at, record, rendered, findings).await?;
+            } else {
+                let beside = list
+                    .iter()
+                    .filter(|block| !block.type_name.starts_with("child_"));
+                self.findings.count_blocks(beside.count());
+            }
+        }
+        if record.icon.is_some() && self.wanted.contains_key(&record.key) {
+            self.examine(record).await?;
+        } else {
+            self.to_place.borrow_mut().push(record.clone());
+        }
+        Ok(true)
+    }
+
+    /// A note's body as it should be, and how its blocks were remembered; none if it turns out to be another one than was
+    /// written.
+    fn body_of(
+        &self,
+        record: &PageRecord,
+        at: usize,
+    ) -> Result<
+        Option<(
+            usize,
+            crate::sync::context::Rendered,
+            Vec<crate::model::Placed>,
+        )>,
+        Trouble,
+    > {
+        let state = self.context.store.borrow().body(&record.key)?;
+        let rendered = self.context.render(at)?;
+        Ok(match state {
+            BodyState::Whole(whole) if whole.body == rendered.body => {
+                Some((at, rendered, whole.outline))
+            }
+            _ => None,
+        })
+    }
+
+    async fn list(
+        &self,
+        page: PageId,
+        expected: &[PageRecord],
+    ) -> Result<Vec<BlockObject>, CallError> {
+        let is_all_in = |list: &[BlockObject]| {
+            let listed: HashSet<PageId> = list.iter().map(|block| block.id.into()).collect();
+            expected.iter().all(|record| listed.contains(&record.page))
+        };
+        self.context.settled(page.into(), is_all_in).await
+    }
+
+    /// Tells a page in the trash from one that is gone; an error that means neither comes back.
+    async fn why_unlisted(
+        &self,
+        record: &PageRecord,
+        error: CallError,
+    ) -> Result<Unlisted, Trouble> {
+        if !matches!(error.error().kind, ErrorKind::NotFound | ErrorKind::Invalid) {
+            return Err(error.into());
+        }
+        match self.context.client.page(record.page).await {
+            Ok(page) => match self.context.trashed_above(page).await?.is_empty() {
+                true => Err(error.into()),
+                false => Ok(Unlisted::InTrash),
+            },
+            Err(error) if error.error().kind == ErrorKind::NotFound => {
+                self.context.absent().await?;
+                self.tell_missing(record)?;
+                Ok(Unlisted::Missing)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn tell_missing(&self, record: &PageRecord) -> Result<(), Trouble> {
+        self.gone.borrow_mut().insert(record.page);
+        if self.wanted.contains_key(&record.key) {
+            if self.repair {
+                self.forget(record)?;
+            }
+            self.findings
+                .add(Difference::of(record, What::MissingPage), Fix::BySync);
+        }
+        Ok(())
+    }
+
+    /// Tells that a page is in the trash; if that is to be mended, takes it out and lists it.
+    async fn taken_out_of_trash(
+        &self,
+        record: &PageRecord,
+    ) -> Result<Option<Vec<BlockObject>>, Trouble> {
+        let difference = Difference::of(record, What::InTrash);
+        if !self.wanted.contains_key(&record.key) {
+            return Ok(None);
+        }
+        if self.repair {
+            let page = record.page;
+            let list = self
+                .context
+                .mending(page, async || {
+                    self.context.client.children(page.into()).await
+                })
+                .await;
+            match list {
+                Ok(list) => {
+                    self.findings.add(difference, Fix::Done);
+                    return Ok(Some(list));
+                }
+                Err(refused) => match refused.into_trouble() {
+                    stop @ Trouble::Stop(_) => return Err(stop),
+                    trouble => self.findings.unrepaired(record, trouble.reason(), true),
+                },
+            }
+        }
+        self.findings.add(difference, Fix::No);
+        self.leave_out_below(record);
+        Ok(None)
+    }
+
+    /// What lies under a page in the trash can't be read.
+    fn leave_out_below(&self, record: &PageRecord) {
+        let mut below = self.records_below(record.page);
+        while let Some(next) = below.pop() {
+            if self.wanted.contains_key(&next.key) {
+                let above = page_name(Some(record.key.kind), record.title.as_str());
+                self.findings.unchecked(
+                    &next,
+                    format!("it lies under {above}, which is in Notion's trash"),
+                );
+            }
+            below.extend(self.records_below(next.page));
+        }
+    }
+
+    /// Notes which pages lie under a page, and tells those of ours that nobody knows.
+    fn note_pages(&self, under: PageId, list: &[BlockObject]) -> Result<(), Trouble> {
+        for block in list.iter().filter(|block| !block.in_trash) {
+            let page = PageId::from(block.id);
+            let Some(title) = &block.child_page_title else {
+                // A person's database counts as a page.
+                self.findings
+                    .count_pages(usize::from(block.type_name.starts_with("child_")));
+                continue;
+            };
+            self.listed
+                .borrow_mut()
+                .insert(page, (under, title.clone()));
+            if self.context.store.borrow().is_mapped(page)? || self.is_expected(under, title)? {
+                continue;
+            }
+            let name = PageTitle::new(title);
+            let siblings = self.below.get(&under).map_or(&[][..], Vec::as_slice);
+            let twin_of = siblings.iter().find(|record| record.title == name);
+            let is_made = block.created_by.as_ref() == Some(&self.maker.user);
+            if !is_made || (self.maker.is_person && twin_of.is_none()) {
+                self.findings.count_pages(1);
+                continue;
+            }
+            let difference = match twin_of {
+                Some(record) => Difference {
+                    page: Some(page),
+                    ..Difference::of(record, What::Twin)
+                },
+                None => Difference::of_nobody(What::Twin, title.clone(), Some(page))
+                    .expecting(None, Some(self.name_of(under))),
+            };
+            self.findings.add(difference, Fix::No);
+        }
+        Ok(())
+    }
+
+    /// Whether a create that was not settled yet may have made it: it is told as unfinished.
+    fn is_expected(&self, under: PageId, name: &str) -> Result<bool, Trouble> {
+        let intents = self.context.store.borrow().intents()?;
+        Ok(intents.iter().any(|intent| match &intent.operation {
+            IntentOperation::Create { parent, title, .. } => {
+                *parent == under && PageTitle::new(title) == PageTitle::new(name)
+            }
+            IntentOperation::Append { .. } => false,
+        }))
+    }
+
+    /// Judges a page by where it was listed; where that does not tell, by itself.
+    async fn place(&self, record: &PageRecord) -> Result<(), Trouble> {
+        if !self.wanted.contains_key(&record.key) || self.gone.borrow().contains(&record.page) {
+            return Ok(());
+        }
+        let listed = self.listed.borrow().get(&record.page).cloned();
+        if !self.is_listed(record) {
+            self.findings.count_checked();
+        }
+        match listed {
+            Some((under, title)) if under == record.parent => self.judge_title(record, &title),
+            _ => self.examine(record).await,
+        }
+    }
+
+    /// Reads a page and judges its title, icon and place.
+    async fn examine(&self, record: &PageRecord) -> Result<(), Trouble> {
+        let page = match self.context.client.page(record.page).await {
+            Ok(page) => page,
+            Err(error) if error.error().kind == ErrorKind::NotFound => {
+                self.context.absent().await?;
+                return self.tell_missing(record);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if page.in_trash && self.taken_out_of_trash(record).await?.is_none() {
+            return Ok(());
+        }
+        self.judge_title(record, &page.title)?;
+        self.judge_icon(record, &page)?;
+        self.judge_place(record, &page).await
+    }
+
+    fn judge_title(&self, record: &PageRecord, found: &str) -> Result<(), Trouble> {
+        let title = PageTitle::new(found);
+        if title == record.title {
+            return Ok(());
+        }
+        let (expected, found) = super::report::parted(record.title.as_str(), found);
+        let difference = Difference::of(record, What::Title).expecting(Some(expected), Some(found));
+        self.findings.add(difference, Fix::BySync);
+        self.write_down(record, |record| PageRecord { title, ..record })
+    }
+
+    /// Only an icon of ours: one that a person gave to a page without is theirs.
+    fn judge_icon(&self, record: &PageRecord, page: &PageObject) -> Result<(), Trouble> {
+        let Some(icon) = &record.icon else {
+            return Ok(());
+        };
+        let found = match &page.icon {
+            Some(IconObject::Emoji(emoji)) => crate::model::Icon::emoji(emoji),
+            _ => None,
+        };
+        if found.as_ref() == Some(icon) {
+            return Ok(());
+        }
+        let shown = match &page.icon {
+            Some(IconObject::Emoji(emoji)) => Some(emoji.clone()),
+            Some(IconObject::Other) => Some("a picture".to_owned()),
+            None => None,
+        };
+        let difference =
+            Difference::of(record, What::Icon).expecting(Some(icon.as_str().to_owned()), shown);
+        self.findings.add(difference, Fix::BySync);
+        self.write_down(record, |record| PageRecord {
+            icon: found,
+            ..record
+        })
+    }
+
+    async fn judge_place(&self, record: &PageRecord, page: &PageObject) -> Result<(), Trouble> {
+        let above = self.page_above(page).await?;
+        if above == Some(record.parent) {
+            return Ok(());
+        }
+        let found = above.map_or_else(
+            || "the workspace itself".to_owned(),
+            |above| self.name_of(above),
+        );
+        let difference = Difference::of(record, What::Place)
+            .expecting(Some(self.name_of(record.parent)), Some(found));
+        match self.wanted.get(&record.key).filter(|_| self.repair) {
+            Some(at) => {
+                self.moved.borrow_mut().push((*at, record.clone()));
+                self.findings.add(difference, Fix::BySync);
+            }
+            None => self.findings.add(difference, Fix::No),
+        }
+        Ok(())
+    }
+
+    /// The page that a page lies in, be it inside a block there: a person may arrange pages in columns.
+    async fn page_above(&self, page: &PageObject) -> Result<Option<PageId>, Trouble> {
+        let mut above = page.parent.clone();
+        for _ in 0..MAX_BLOCKS_ABOVE {
+            above = match above {
+                Some(Parent::Page(page)) => return Ok(Some(page)),
+                Some(Parent::Block(block)) => self.context.client.block(block).await?.parent,
+                _ => return Ok(None),
+            };
+        }
+        Ok(None)
+    }
+
+    fn name_of(&self, page: PageId) -> String {
+        if page == self.context.root {
+            return "the root page".to_owned();
+        }
+        match self.mapping.at_page(page) {
+            Some(record) => page_name(Some(record.key.kind), record.title.as_str()),
+            None => match self.listed.borrow().get(&page) {
+                Some((_, title)) => format!("your page {}", quoted(title)),
+                None => "another page".to_owned(),
+            },
+        }
+    }
+}
+
+impl Context {
+    /// Lists what is under a page or block, again where not all is there that should be, until a list is as the one
+    /// before.
+    pub(super) async fn settled(
+        &self,
+        under: BlockId,
+        is_all_in: impl Fn(&[BlockObject]) -> bool,
+    ) -> Result<Vec<BlockObject>, CallError> {
+        let mut list = self.client.children(under).await?;
+        for pause in LOOKS {
+            if is_all_in(&list) || self.stop.is_requested() {
+                break;
+            }
+            sleep(pause).await;
+            let again = self.client.children(under).await?;
+            let is_same = again
+                .iter()
+                .map(|block| block.id)
+                .eq(list.iter().map(|block| block.id));
+            list = again;
+            if is_same {
+                break;
+            }
+        }
+        Ok(list)
+    }
+}
