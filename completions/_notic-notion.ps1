@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'Show or set the source')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Compare Notion with what was synced')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
@@ -129,6 +130,19 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'notic-notion;verify' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let the token and notes go unencrypted to an http address given as LOCATION')
+            [CompletionResult]::new('--repair', '--repair', [CompletionResultType]::ParameterName, 'Put right what differs')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'notic-notion;doctor' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask nobody over the network')
@@ -197,6 +211,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'Show or set the source')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Compare Notion with what was synced')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
@@ -221,6 +236,9 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;help;status' {
+            break
+        }
+        'notic-notion;help;verify' {
             break
         }
         'notic-notion;help;doctor' {

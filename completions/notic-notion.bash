@@ -52,6 +52,9 @@ _notic__notion() {
             notic__notion,sync)
                 cmd="notic__notion__subcmd__sync"
                 ;;
+            notic__notion,verify)
+                cmd="notic__notion__subcmd__verify"
+                ;;
             notic__notion__subcmd__help,completions)
                 cmd="notic__notion__subcmd__help__subcmd__completions"
                 ;;
@@ -88,6 +91,9 @@ _notic__notion() {
             notic__notion__subcmd__help,sync)
                 cmd="notic__notion__subcmd__help__subcmd__sync"
                 ;;
+            notic__notion__subcmd__help,verify)
+                cmd="notic__notion__subcmd__help__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -95,7 +101,7 @@ _notic__notion() {
 
     case "${cmd}" in
         notic__notion)
-            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status doctor demo sandbox completions man help"
+            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +173,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help)
-            opts="login logout root source sync status doctor demo sandbox completions man help"
+            opts="login logout root source sync status verify doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +341,20 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help__subcmd__sync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -536,6 +556,24 @@ _notic__notion() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__verify)
+            opts="-q -v -h --allow-http --repair --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

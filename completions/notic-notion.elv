@@ -34,6 +34,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand source 'Show or set the source'
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
+            cand verify 'Compare Notion with what was synced'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -119,6 +120,18 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'notic-notion;verify'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --allow-http 'Let the token and notes go unencrypted to an http address given as LOCATION'
+            cand --repair 'Put right what differs'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'notic-notion;doctor'= {
             cand --profile 'Use this profile: its own source, root and login'
             cand --offline 'Ask nobody over the network'
@@ -182,6 +195,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand source 'Show or set the source'
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
+            cand verify 'Compare Notion with what was synced'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -200,6 +214,8 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help;sync'= {
         }
         &'notic-notion;help;status'= {
+        }
+        &'notic-notion;help;verify'= {
         }
         &'notic-notion;help;doctor'= {
         }

@@ -80,6 +80,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Source(args) => commands::source(args, &session),
         Command::Sync(args) => commands::sync(args, &session),
         Command::Status(_) => commands::status(&session),
+        Command::Verify(args) => commands::verify(args, &session),
         Command::Completions(_)
         | Command::Man(_)
         | Command::Demo(_)

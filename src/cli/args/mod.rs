@@ -12,6 +12,7 @@ mod source;
 mod status;
 mod sync;
 mod value;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -26,6 +27,7 @@ pub use sandbox::SandboxArgs;
 pub use source::SourceArgs;
 pub use status::StatusArgs;
 pub use sync::SyncArgs;
+pub use verify::VerifyArgs;
 
 use super::exit;
 use crate::paths::FILES;
@@ -136,6 +138,7 @@ pub enum Command {
     Source(SourceArgs),
     Sync(SyncArgs),
     Status(StatusArgs),
+    Verify(VerifyArgs),
     Doctor(DoctorArgs),
     Demo(DemoArgs),
     Sandbox(SandboxArgs),

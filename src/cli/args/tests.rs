@@ -122,6 +122,7 @@ fn the_help_lists_every_command() {
       source       Show or set the source
       sync         Bring Notion in step with Notic
       status       Show how things stand
+      verify       Compare Notion with what was synced
       doctor       Check everything a bug report would ask for
       demo         Show the whole thing, without an account
       sandbox      Serve a stand-in of Notion

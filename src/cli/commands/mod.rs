@@ -13,6 +13,7 @@ mod source_login;
 mod source_save;
 mod status;
 mod sync;
+mod verify;
 
 pub(super) use completions::completions;
 pub(super) use demo::demo;
@@ -25,6 +26,7 @@ pub(super) use sandbox::sandbox;
 pub(super) use source::source;
 pub(super) use status::status;
 pub(super) use sync::sync;
+pub(super) use verify::verify;
 
 use serde_json::Value;
 

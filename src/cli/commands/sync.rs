@@ -4,6 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 use super::print;
 use super::root::refuse_another_root;
@@ -12,17 +13,18 @@ use super::source::kind_phrase;
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
+use crate::cli::read_source::ReadSource;
 use crate::cli::session::{Session, SourceOptions, api_failure, plain_http};
 use crate::clock::Clock;
 use crate::markdown::Dialect;
 use crate::model::{Hasher, PageId};
-use crate::notic::PlainHttp;
+use crate::notic::{PagesFolder, PlainHttp};
 use crate::notion::{Client, UserId};
 use crate::plan::{self, DeleteLimit, Policy, Refusal};
 use crate::progress::Listener;
 use crate::render;
-use crate::source::Reading;
-use crate::store::{Profile, RunRecord, Store, StoreError, lock_profile};
+use crate::source::{ReadOptions, Reading};
+use crate::store::{Profile, ProfileLock, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
     self, DryRun, Engine, Finished, Outcome, Pace, PlannedBody, Report, SettleTimes, Stop,
     StopCause, Wishes,
@@ -78,77 +80,136 @@ fn failed_report(session: &Session<'_>, failure: &Failure) -> Report {
 }
 
 fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
-    let store = session.store()?;
-    let known = store.profile()?;
-    let options = SourceOptions::from_json(&known.source_options);
-    let location = location(args, &known, options.plain_http)?;
-    let root = session.settings.root.or(known.root);
-    if let Some(root) = root {
-        refuse_another_root(&store, root)?;
-    }
-    let (read_options, dialect) = session.read_options(&options);
-    let wishes = wishes(args, session, dialect, known.person);
-    let listener: Rc<dyn Listener> = Rc::from(session.ui.listener());
+    let mut setup = Setup::of(session, args.location.as_deref(), args.allow_http)?;
+    setup.wishes.policy.full = args.full;
+    setup.wishes.recreate_missing = args.recreate_missing;
     let runtime = session.runtime()?;
     if args.dry_run {
-        let read = session.read_source(&runtime, &location, &read_options, &listener)?;
-        let reading = read.reading;
-        let nowhere = PageId::from_bytes([0; 16]);
-        let dry_run = sync::dry_run(&reading, &store, root.unwrap_or(nowhere), &wishes)?;
-        drop(listener);
+        let reading = setup.read(session, &runtime)?.reading;
+        let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
+        let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes)?;
+        drop(setup);
         return tell_dry_run(session, &reading, &dry_run);
     }
-    let root = root.ok_or_else(|| {
-        Failure::new(ExitStatus::Usage, "no root page is chosen yet").hint(
-            "in Notion, share a page with the connection (••• > Connections), copy its link, and type `notic-notion \
-             root <link>`, or set NOTIC_NOTION_ROOT",
-        )
-    })?;
-    let login = runtime.block_on(session.login())?;
-    let _lock = lock_profile(
-        session.settings.paths.state_folder(),
-        session.profile.as_str(),
-    )?;
-    let client = session.client(login.token, listener.clone())?;
-    client.take_over().map_err(|error| api_failure(&error))?;
-    let mut store = store;
-    if known.root.is_none() {
-        store.set_profile(&Profile {
-            root: Some(root),
-            ..known.clone()
-        })?;
-    }
-    // The environment's token may be another connection's than the one that logged in.
-    let me = known
-        .bot
-        .as_deref()
-        .filter(|_| !login.from_environment)
-        .map(UserId::new);
-    let network = session.settings.network;
-    let read = session.read_source(&runtime, &location, &read_options, &listener)?;
-    // Notes are read again, one by one, while the job runs.
-    let _pages = read.pages;
-    let job = Job {
-        store,
-        client,
-        root,
-        reading: read.reading,
-        wishes,
-        settle: SettleTimes {
-            answered: network.settle_answered,
-            cut: network.settle_cut,
-        },
-        me,
-        listener,
-    };
-    let finished = job.run(&runtime, session.ui)?;
+    let ready = setup.ready(session, &runtime)?;
+    let finished = ready.job.run(&runtime, session.ui)?;
     tell(session.ui, session.json, &finished)
 }
 
-fn location(args: &SyncArgs, known: &Profile, remembered: PlainHttp) -> Result<Location, Failure> {
-    match (&args.location, &known.source) {
+/// What is known of a run before anybody is logged in.
+pub(super) struct Setup {
+    pub(super) wishes: Wishes,
+    store: Store,
+    known: Profile,
+    root: Option<PageId>,
+    location: Location,
+    read_options: ReadOptions,
+    listener: Rc<dyn Listener>,
+}
+
+/// A run that can begin, with all that has to be held until it has ended.
+pub(super) struct Ready {
+    pub(super) job: Job,
+    _lock: ProfileLock,
+    /// Notes are read again, one by one, while the job runs.
+    _pages: Option<PagesFolder>,
+}
+
+impl Setup {
+    /// What the state and the settings say, for the source that was given or else the profile's.
+    pub(super) fn of(
+        session: &Session<'_>,
+        location: Option<&Path>,
+        allow_http: bool,
+    ) -> Result<Self, Failure> {
+        let store = session.store()?;
+        let known = store.profile()?;
+        let options = SourceOptions::from_json(&known.source_options);
+        let location = self::location(location, allow_http, &known, options.plain_http)?;
+        let root = session.settings.root.or(known.root);
+        if let Some(root) = root {
+            refuse_another_root(&store, root)?;
+        }
+        let (read_options, dialect) = session.read_options(&options);
+        Ok(Self {
+            wishes: wishes(session, dialect, known.person),
+            store,
+            known,
+            root,
+            location,
+            read_options,
+            listener: Rc::from(session.ui.listener()),
+        })
+    }
+
+    fn read(&self, session: &Session<'_>, runtime: &Runtime) -> Result<ReadSource, Failure> {
+        session.read_source(runtime, &self.location, &self.read_options, &self.listener)
+    }
+
+    /// Logs in, takes the profile's lock, and reads the source.
+    pub(super) fn ready(
+        mut self,
+        session: &Session<'_>,
+        runtime: &Runtime,
+    ) -> Result<Ready, Failure> {
+        let root = self.root.ok_or_else(|| {
+            Failure::new(ExitStatus::Usage, "no root page is chosen yet").hint(
+                "in Notion, share a page with the connection (••• > Connections), copy its link, and type \
+                 `notic-notion root <link>`, or set NOTIC_NOTION_ROOT",
+            )
+        })?;
+        let login = runtime.block_on(session.login())?;
+        let lock = lock_profile(
+            session.settings.paths.state_folder(),
+            session.profile.as_str(),
+        )?;
+        let client = session.client(login.token, self.listener.clone())?;
+        client.take_over().map_err(|error| api_failure(&error))?;
+        if self.known.root.is_none() {
+            self.store.set_profile(&Profile {
+                root: Some(root),
+                ..self.known.clone()
+            })?;
+        }
+        // The environment's token may be another connection's than the one that logged in.
+        let me = self
+            .known
+            .bot
+            .as_deref()
+            .filter(|_| !login.from_environment)
+            .map(UserId::new);
+        let network = session.settings.network;
+        let read = self.read(session, runtime)?;
+        let job = Job {
+            store: self.store,
+            client,
+            root,
+            reading: read.reading,
+            wishes: self.wishes,
+            settle: SettleTimes {
+                answered: network.settle_answered,
+                cut: network.settle_cut,
+            },
+            me,
+            listener: self.listener,
+        };
+        Ok(Ready {
+            job,
+            _lock: lock,
+            _pages: read.pages,
+        })
+    }
+}
+
+fn location(
+    given: Option<&Path>,
+    allow_http: bool,
+    known: &Profile,
+    remembered: PlainHttp,
+) -> Result<Location, Failure> {
+    match (given, &known.source) {
         // What was allowed for the source of every day holds for it, too, when it is spelt out.
-        (Some(location), stored) => match Location::read(location, plain_http(args.allow_http)) {
+        (Some(location), stored) => match Location::read(location, plain_http(allow_http)) {
             Err(refused) => match Location::read(location, remembered) {
                 Ok(same) if stored.as_deref() == Some(&same.to_string()) => Ok(same),
                 _ => Err(refused),
@@ -162,7 +223,8 @@ fn location(args: &SyncArgs, known: &Profile, remembered: PlainHttp) -> Result<L
     }
 }
 
-fn wishes(args: &SyncArgs, session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
+/// What the settings say; full comparison and making pages again are for the command to add.
+fn wishes(session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
     let limit = match session.settings.max_delete {
         Some(most) => DeleteLimit::AtMost(most as usize),
         None => DeleteLimit::Guarded,
@@ -171,11 +233,11 @@ fn wishes(args: &SyncArgs, session: &Session<'_>, dialect: Dialect, person: bool
         policy: Policy {
             on_delete: session.settings.on_delete,
             limit,
-            full: args.full,
+            full: false,
             rules: rules(dialect),
         },
         dialect,
-        recreate_missing: args.recreate_missing,
+        recreate_missing: false,
         pace: Pace {
             requests_per_minute: session.settings.requests_per_minute,
             in_flight: session.settings.in_flight as usize,
@@ -205,12 +267,20 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Runs it; Ctrl-C and a request to end let it stop cleanly, a second one at once.
-    pub(super) fn run(
+    /// Runs it as a sync.
+    pub(super) fn run(self, runtime: &Runtime, ui: &Ui) -> Result<Finished, Failure> {
+        let wishes = self.wishes;
+        let sync = async |engine, reading| sync::run(engine, reading, wishes).await;
+        Ok(self.play(runtime, ui, sync))
+    }
+
+    /// Does something with it; Ctrl-C and a request to end let it stop cleanly, a second one at once.
+    pub(super) fn play<T>(
         self,
-        runtime: &tokio::runtime::Runtime,
+        runtime: &Runtime,
         ui: &Ui,
-    ) -> Result<Finished, Failure> {
+        what: impl AsyncFnOnce(Engine, Reading) -> T,
+    ) -> T {
         let ui = ui.clone();
         let stop = Rc::new(Stop::default());
         let engine = Engine::new(
@@ -223,10 +293,10 @@ impl Job {
             self.settle,
             self.me,
         );
-        Ok(tokio::task::LocalSet::new().block_on(runtime, async {
+        tokio::task::LocalSet::new().block_on(runtime, async {
             tokio::task::spawn_local(watch(stop, ui));
-            sync::run(engine, self.reading, self.wishes).await
-        }))
+            what(engine, self.reading).await
+        })
     }
 }
 

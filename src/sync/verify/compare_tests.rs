@@ -142,7 +142,7 @@ fn what_else_a_block_says_is_compared() {
     let runs = json!([run("x", json!({}), None)]);
     let code = Block::Code {
         text: plain("x"),
-        language: Language::from_info("rust"),
+        language: Language::of_info("rust").unwrap(),
     };
     let found = block(
         "code",
