@@ -111,17 +111,23 @@ impl Sandbox {
         })
     }
 
-    /// Gives a block's own object another value of a key, in the shape of answers: `checked`, `language`, `rich_text`,
-    /// `cells`, `color`.
+    /// Gives a block another value of a key that its type has, in the shape of answers: `checked`, `language`,
+    /// `rich_text`, `cells`, `color`.
     pub fn person_set(&self, block: &str, key: &str, value: serde_json::Value) -> bool {
-        self.change(block, |state, id| {
-            if let Some(Content::Block(block)) =
-                state.nodes.get_mut(&id).map(|node| &mut node.content)
-            {
-                block.body.insert(key.to_owned(), value);
-            }
-            state.touch(id, BY);
-        })
+        let mut state = self.lock();
+        let Some(id) = existing(&state, block) else {
+            return false;
+        };
+        let node = state.nodes.get_mut(&id).map(|node| &mut node.content);
+        let Some(Content::Block(block)) = node else {
+            return false;
+        };
+        let Some(held) = block.body.get_mut(key) else {
+            return false;
+        };
+        *held = value;
+        state.touch(id, BY);
+        true
     }
 
     /// Turns a block into one of another type with the same content, as the editor's *Turn into* does.
@@ -205,6 +211,13 @@ impl Sandbox {
             .and_then(|id| state.siblings(Some(id)))
             .map(|siblings| siblings.iter().map(|id| id.to_string()).collect())
             .unwrap_or_default()
+    }
+
+    /// The page or block that a page or block lies in; none at the top.
+    pub fn parent(&self, id: &str) -> Option<String> {
+        let state = self.lock();
+        let id = existing(&state, id)?;
+        state.nodes[&id].parent.map(|parent| parent.to_string())
     }
 
     /// Whether a page or block lies in the trash, itself or by an ancestor; none when it is not there at all.

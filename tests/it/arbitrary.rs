@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use notic_notion::model::{EntityKey, PageId};
 use notic_notion::plan::DeleteLimit;
+use notic_notion::sync::VerifyOutcome;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -190,6 +191,8 @@ fn comes_in_step(history: &[Source]) {
         world.sync_well(&source.page());
         let wrong = faults_of(&world, &world.tree(), Order::Exact);
         assert_eq!(wrong, None);
+        let verified = world.verify(false).report;
+        assert_eq!(verified.outcome, VerifyOutcome::InStep, "{verified:#?}");
         let after = pages(&world);
         for (key, page) in &before {
             assert_eq!(after.get(key), Some(page), "{key} has lost its page");

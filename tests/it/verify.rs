@@ -1,6 +1,8 @@
 //! Verification: each kind of meddling is named and nothing else is, a repair puts right what is ours, and what a person
 //! added stays.
 
+mod any;
+
 use std::rc::Rc;
 
 use notic_notion::model::{EntityKey, EntityKind, IntentOperation};
