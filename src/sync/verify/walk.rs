@@ -145,6 +145,7 @@ impl Walk {
             return self.context.stop.request(super::cause(trouble));
         }
         let mut level = self.records_below(self.context.root);
+        level.extend(self.stranded());
         while !level.is_empty() && !self.context.stop.is_requested() {
             level = self.look_at_all(level).await;
         }
@@ -161,6 +162,16 @@ impl Walk {
 
     fn records_below(&self, page: PageId) -> Vec<PageRecord> {
         self.below.get(&page).cloned().unwrap_or_default()
+    }
+
+    /// Pages whose parent is not known any more, as a repair that was cut off leaves them.
+    fn stranded(&self) -> impl Iterator<Item = PageRecord> {
+        let live = self.mapping.live();
+        live.filter(|record| !self.knows(record.parent)).cloned()
+    }
+
+    fn knows(&self, page: PageId) -> bool {
+        page == self.context.root || self.mapping.at_page(page).is_some()
     }
 
     fn tell_unfinished(&self) {
@@ -546,6 +557,10 @@ impl Walk {
     }
 
     async fn judge_place(&self, record: &PageRecord, page: &PageObject) -> Result<(), Trouble> {
+        // Where it belongs once its parent has a page again, a sync sees to.
+        if !self.knows(record.parent) {
+            return Ok(());
+        }
         let above = self.page_above(page).await?;
         if above == Some(record.parent) {
             return Ok(());
