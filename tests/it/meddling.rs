@@ -1,7 +1,7 @@
 //! A person at work in Notion while runs are killed: whatever they do, theirs stays, and ours is whole and there once.
 
 use notic_notion::sandbox::{BlockTree, Entry, Fault, PageTree, When};
-use notic_notion::sync::Outcome;
+use notic_notion::sync::{Outcome, VerifyOutcome};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -204,6 +204,8 @@ fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed
     }
     assert_eq!(world.store().intents().unwrap(), []);
     assert_eq!(world.sync_well(&third).requests.total, 0);
+    let verified = world.verify(false).report;
+    assert_eq!(verified.outcome, VerifyOutcome::InStep, "{verified:#?}");
 }
 
 fn life() -> impl Strategy<Value = ([String; 3], Mishap, Vec<Deed>, Vec<Deed>)> {

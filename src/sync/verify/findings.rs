@@ -43,6 +43,11 @@ impl Findings {
         self.pending.set(pages);
     }
 
+    /// One more whose body a sync would write.
+    pub(super) fn count_pending(&self) {
+        self.pending.set(self.pending.get() + 1);
+    }
+
     pub(super) fn count_blocks(&self, theirs: usize) {
         self.blocks.set(self.blocks.get() + theirs);
     }

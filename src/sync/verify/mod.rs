@@ -12,6 +12,7 @@ mod body;
 mod compare;
 mod findings;
 mod matching;
+mod page;
 mod repair;
 mod report;
 mod walk;

@@ -40,7 +40,7 @@ impl Walk {
         } in body.flaws
         {
             let fix = match remedy {
-                _ if !self.repair => Fix::No,
+                _ if !self.repair || self.context.stop.is_requested() => Fix::No,
                 Remedy::Delete(block) => {
                     self.attempt(record, self.context.client.delete_block(block).await)?
                 }
@@ -68,7 +68,7 @@ impl Walk {
         if self.repair && by_hand {
             self.findings.unrepaired(record, HOLDS_THEIRS, false);
         }
-        if rewrites {
+        if rewrites && !self.context.stop.is_requested() {
             self.ask_for_rewrite(at, rendered, body.outline)?;
         }
         Ok(())

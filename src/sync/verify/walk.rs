@@ -11,14 +11,15 @@ use tokio::time::sleep;
 
 use super::body::{BodyFindings, Level};
 use super::findings::{Findings, Fix};
+use super::page::Unlisted;
 use super::report::{Difference, What, page_name, quoted};
 use crate::model::{
     BlockId, BodyState, EntityKey, EntityKind, IntentOperation, Mapping, PageId, PageRecord,
-    PageTitle,
+    PageTitle, Placed,
 };
-use crate::notion::{BlockObject, CallError, ErrorKind, IconObject, PageObject, Parent};
+use crate::notion::{BlockObject, CallError};
 use crate::progress::Event;
-use crate::sync::context::{Context, Maker};
+use crate::sync::context::{Context, Maker, Rendered};
 use crate::sync::mend::Health;
 use crate::sync::trouble::Trouble;
 
@@ -30,9 +31,6 @@ const LOOKS: [Duration; 3] = [
     Duration::from_secs(4),
 ];
 
-/// How deep a page may stand inside blocks of another one; columns, toggles and lists in each other.
-const MAX_BLOCKS_ABOVE: usize = 20;
-
 /// A look at all pages.
 pub(super) struct Walk {
     pub(super) context: Rc<Context>,
@@ -42,7 +40,7 @@ pub(super) struct Walk {
     unfinished: HashSet<EntityKey>,
     maker: Maker,
     /// The entity of each record that is to be looked at.
-    wanted: HashMap<EntityKey, usize>,
+    pub(super) wanted: HashMap<EntityKey, usize>,
     /// For each page the records that lie under it.
     below: HashMap<PageId, Vec<PageRecord>>,
     /// Where each page was listed, and its title there.
@@ -55,12 +53,23 @@ pub(super) struct Walk {
     pub(super) gone: RefCell<HashSet<PageId>>,
 }
 
-/// A page that could not be listed.
-enum Unlisted {
-    /// It is in the trash.
-    InTrash,
-    /// It is gone.
-    Missing,
+/// A note's body as it should be.
+struct Body {
+    /// The number of its entity.
+    at: usize,
+    rendered: Rendered,
+    /// How its first-level blocks were remembered.
+    known: Vec<Placed>,
+}
+
+impl Body {
+    fn first_level(&self, record: &PageRecord) -> Level<'_> {
+        Level::first(
+            record.page.into(),
+            &self.rendered.blocks,
+            self.known.clone(),
+        )
+    }
 }
 
 impl Walk {
@@ -160,7 +169,7 @@ impl Walk {
         }
     }
 
-    fn records_below(&self, page: PageId) -> Vec<PageRecord> {
+    pub(super) fn records_below(&self, page: PageId) -> Vec<PageRecord> {
         self.below.get(&page).cloned().unwrap_or_default()
     }
 
@@ -170,7 +179,7 @@ impl Walk {
         live.filter(|record| !self.knows(record.parent)).cloned()
     }
 
-    fn knows(&self, page: PageId) -> bool {
+    pub(super) fn knows(&self, page: PageId) -> bool {
         page == self.context.root || self.mapping.at_page(page).is_some()
     }
 
@@ -178,7 +187,9 @@ impl Walk {
         for key in &self.unfinished {
             let difference = match self.mapping.get(key) {
                 Some(record) => Difference::of(record, What::Unfinished),
-                None => Difference::of_nobody(What::Unfinished, String::new(), None).named(key),
+                None => {
+                    Difference::of_nobody(What::Unfinished, key.id.to_string(), None).named(key)
+                }
             };
             let entities = &self.context.snapshot.entities;
             let title = entities.iter().find(|entity| entity.key == *key);
@@ -268,24 +279,11 @@ impl Walk {
         self.note_pages(root, &list)
     }
 
+    /// Reads what is on a page. Gives whether what lies under it can be looked at.
     async fn look_into(&self, record: &PageRecord) -> Result<bool, Trouble> {
-        let body = match self.comparable(record) {
-            Some(at) => self.body_of(record, at)?,
-            None => None,
-        };
+        let body = self.body_of(record)?;
         if record.key.kind != EntityKind::Note || body.is_some() {
-            let list = match &body {
-                None => {
-                    self.list(record.page, &self.records_below(record.page))
-                        .await
-                }
-                Some((_, rendered, known)) => {
-                    let level = Level::first(record.page.into(), &rendered.blocks, known.clone());
-                    let is_all_in = |list: &[BlockObject]| level.is_all_in(list, &self.maker);
-                    self.context.settled(record.page.into(), is_all_in).await
-                }
-            };
-            let list = match list {
+            let list = match self.list_of(record, body.as_ref()).await {
                 Ok(list) => list,
                 Err(error) => match self.why_unlisted(record, error).await? {
                     Unlisted::Missing => return Ok(true),
@@ -295,23 +293,22 @@ impl Walk {
                     },
                 },
             };
-            self.findings.count_checked();
             self.note_pages(record.page, &list)?;
-            if let Some((at, rendered, known)) = &body {
-                let level = Level::first(record.page.into(), &rendered.blocks, known.clone());
-                let mut findings = BodyFindings::default();
-                self.context
-                    .compare_level(level, list, &self.maker, &mut findings)
-                    .await?;
-                self.judge_body(*at, record, rendered, findings).await?;
-            } else {
-                let beside = list
-                    .iter()
-                    .filter(|block| !block.type_name.starts_with("child_"));
-                self.findings.count_blocks(beside.count());
+            match &body {
+                Some(body) => self.look_at_body(record, body, list).await?,
+                None => {
+                    let blocks = list
+                        .iter()
+                        .filter(|block| !block.type_name.starts_with("child_"));
+                    self.findings.count_blocks(blocks.count());
+                }
             }
         }
-        if record.icon.is_some() && self.wanted.contains_key(&record.key) {
+        if !self.wanted.contains_key(&record.key) {
+            return Ok(true);
+        }
+        self.findings.count_checked();
+        if record.icon.is_some() {
             self.examine(record).await?;
         } else {
             self.to_place.borrow_mut().push(record.clone());
@@ -319,27 +316,54 @@ impl Walk {
         Ok(true)
     }
 
-    /// A note's body as it should be, and how its blocks were remembered; none if it turns out to be another one than was
-    /// written.
-    fn body_of(
+    async fn list_of(
         &self,
         record: &PageRecord,
-        at: usize,
-    ) -> Result<
-        Option<(
-            usize,
-            crate::sync::context::Rendered,
-            Vec<crate::model::Placed>,
-        )>,
-        Trouble,
-    > {
+        body: Option<&Body>,
+    ) -> Result<Vec<BlockObject>, CallError> {
+        let Some(body) = body else {
+            return self
+                .list(record.page, &self.records_below(record.page))
+                .await;
+        };
+        let level = body.first_level(record);
+        let is_all_in = |list: &[BlockObject]| level.is_all_in(list, &self.maker);
+        self.context.settled(record.page.into(), is_all_in).await
+    }
+
+    async fn look_at_body(
+        &self,
+        record: &PageRecord,
+        body: &Body,
+        list: Vec<BlockObject>,
+    ) -> Result<(), Trouble> {
+        let mut found = BodyFindings::default();
+        let level = body.first_level(record);
+        self.context
+            .compare_level(level, list, &self.maker, &mut found)
+            .await?;
+        self.judge_body(body.at, record, &body.rendered, found)
+            .await
+    }
+
+    /// A note's body as it should be; none where it can't be compared. Where it turns out to be another one than was
+    /// written, although its text is the same, a sync writes it.
+    fn body_of(&self, record: &PageRecord) -> Result<Option<Body>, Trouble> {
+        let Some(at) = self.comparable(record) else {
+            return Ok(None);
+        };
         let state = self.context.store.borrow().body(&record.key)?;
         let rendered = self.context.render(at)?;
         Ok(match state {
-            BodyState::Whole(whole) if whole.body == rendered.body => {
-                Some((at, rendered, whole.outline))
+            BodyState::Whole(whole) if whole.body == rendered.body => Some(Body {
+                at,
+                rendered,
+                known: whole.outline,
+            }),
+            _ => {
+                self.findings.count_pending();
+                None
             }
-            _ => None,
         })
     }
 
@@ -355,89 +379,6 @@ impl Walk {
         self.context.settled(page.into(), is_all_in).await
     }
 
-    /// Tells a page in the trash from one that is gone; an error that means neither comes back.
-    async fn why_unlisted(
-        &self,
-        record: &PageRecord,
-        error: CallError,
-    ) -> Result<Unlisted, Trouble> {
-        if !matches!(error.error().kind, ErrorKind::NotFound | ErrorKind::Invalid) {
-            return Err(error.into());
-        }
-        match self.context.client.page(record.page).await {
-            Ok(page) => match self.context.trashed_above(page).await?.is_empty() {
-                true => Err(error.into()),
-                false => Ok(Unlisted::InTrash),
-            },
-            Err(error) if error.error().kind == ErrorKind::NotFound => {
-                self.context.absent().await?;
-                self.tell_missing(record)?;
-                Ok(Unlisted::Missing)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn tell_missing(&self, record: &PageRecord) -> Result<(), Trouble> {
-        self.gone.borrow_mut().insert(record.page);
-        if self.wanted.contains_key(&record.key) {
-            if self.repair {
-                self.forget(record)?;
-            }
-            self.findings
-                .add(Difference::of(record, What::MissingPage), Fix::BySync);
-        }
-        Ok(())
-    }
-
-    /// Tells that a page is in the trash; if that is to be mended, takes it out and lists it.
-    async fn taken_out_of_trash(
-        &self,
-        record: &PageRecord,
-    ) -> Result<Option<Vec<BlockObject>>, Trouble> {
-        let difference = Difference::of(record, What::InTrash);
-        if !self.wanted.contains_key(&record.key) {
-            return Ok(None);
-        }
-        if self.repair {
-            let page = record.page;
-            let list = self
-                .context
-                .mending(page, async || {
-                    self.context.client.children(page.into()).await
-                })
-                .await;
-            match list {
-                Ok(list) => {
-                    self.findings.add(difference, Fix::Done);
-                    return Ok(Some(list));
-                }
-                Err(refused) => match refused.into_trouble() {
-                    stop @ Trouble::Stop(_) => return Err(stop),
-                    trouble => self.findings.unrepaired(record, trouble.reason(), true),
-                },
-            }
-        }
-        self.findings.add(difference, Fix::No);
-        self.leave_out_below(record);
-        Ok(None)
-    }
-
-    /// What lies under a page in the trash can't be read.
-    fn leave_out_below(&self, record: &PageRecord) {
-        let mut below = self.records_below(record.page);
-        while let Some(next) = below.pop() {
-            if self.wanted.contains_key(&next.key) {
-                let above = page_name(Some(record.key.kind), record.title.as_str());
-                self.findings.unchecked(
-                    &next,
-                    format!("it lies under {above}, which is in Notion's trash"),
-                );
-            }
-            below.extend(self.records_below(next.page));
-        }
-    }
-
     /// Notes which pages lie under a page, and tells those of ours that nobody knows.
     fn note_pages(&self, under: PageId, list: &[BlockObject]) -> Result<(), Trouble> {
         for block in list.iter().filter(|block| !block.in_trash) {
@@ -451,7 +392,9 @@ impl Walk {
             self.listed
                 .borrow_mut()
                 .insert(page, (under, title.clone()));
-            if self.context.store.borrow().is_mapped(page)? || self.is_expected(under, title)? {
+            let is_mapped = self.mapping.at_page(page).is_some()
+                || self.context.store.borrow().is_mapped(page)?;
+            if is_mapped || self.is_expected(under, title)? {
                 continue;
             }
             let name = PageTitle::new(title);
@@ -492,109 +435,13 @@ impl Walk {
             return Ok(());
         }
         let listed = self.listed.borrow().get(&record.page).cloned();
-        if !self.is_listed(record) {
-            self.findings.count_checked();
-        }
         match listed {
             Some((under, title)) if under == record.parent => self.judge_title(record, &title),
             _ => self.examine(record).await,
         }
     }
 
-    /// Reads a page and judges its title, icon and place.
-    async fn examine(&self, record: &PageRecord) -> Result<(), Trouble> {
-        let page = match self.context.client.page(record.page).await {
-            Ok(page) => page,
-            Err(error) if error.error().kind == ErrorKind::NotFound => {
-                self.context.absent().await?;
-                return self.tell_missing(record);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if page.in_trash && self.taken_out_of_trash(record).await?.is_none() {
-            return Ok(());
-        }
-        self.judge_title(record, &page.title)?;
-        self.judge_icon(record, &page)?;
-        self.judge_place(record, &page).await
-    }
-
-    fn judge_title(&self, record: &PageRecord, found: &str) -> Result<(), Trouble> {
-        let title = PageTitle::new(found);
-        if title == record.title {
-            return Ok(());
-        }
-        let (expected, found) = super::report::parted(record.title.as_str(), found);
-        let difference = Difference::of(record, What::Title).expecting(Some(expected), Some(found));
-        self.findings.add(difference, Fix::BySync);
-        self.write_down(record, |record| PageRecord { title, ..record })
-    }
-
-    /// Only an icon of ours: one that a person gave to a page without is theirs.
-    fn judge_icon(&self, record: &PageRecord, page: &PageObject) -> Result<(), Trouble> {
-        let Some(icon) = &record.icon else {
-            return Ok(());
-        };
-        let found = match &page.icon {
-            Some(IconObject::Emoji(emoji)) => crate::model::Icon::emoji(emoji),
-            _ => None,
-        };
-        if found.as_ref() == Some(icon) {
-            return Ok(());
-        }
-        let shown = match &page.icon {
-            Some(IconObject::Emoji(emoji)) => Some(emoji.clone()),
-            Some(IconObject::Other) => Some("a picture".to_owned()),
-            None => None,
-        };
-        let difference =
-            Difference::of(record, What::Icon).expecting(Some(icon.as_str().to_owned()), shown);
-        self.findings.add(difference, Fix::BySync);
-        self.write_down(record, |record| PageRecord {
-            icon: found,
-            ..record
-        })
-    }
-
-    async fn judge_place(&self, record: &PageRecord, page: &PageObject) -> Result<(), Trouble> {
-        // Where it belongs once its parent has a page again, a sync sees to.
-        if !self.knows(record.parent) {
-            return Ok(());
-        }
-        let above = self.page_above(page).await?;
-        if above == Some(record.parent) {
-            return Ok(());
-        }
-        let found = above.map_or_else(
-            || "the workspace itself".to_owned(),
-            |above| self.name_of(above),
-        );
-        let difference = Difference::of(record, What::Place)
-            .expecting(Some(self.name_of(record.parent)), Some(found));
-        match self.wanted.get(&record.key).filter(|_| self.repair) {
-            Some(at) => {
-                self.moved.borrow_mut().push((*at, record.clone()));
-                self.findings.add(difference, Fix::BySync);
-            }
-            None => self.findings.add(difference, Fix::No),
-        }
-        Ok(())
-    }
-
-    /// The page that a page lies in, be it inside a block there: a person may arrange pages in columns.
-    async fn page_above(&self, page: &PageObject) -> Result<Option<PageId>, Trouble> {
-        let mut above = page.parent.clone();
-        for _ in 0..MAX_BLOCKS_ABOVE {
-            above = match above {
-                Some(Parent::Page(page)) => return Ok(Some(page)),
-                Some(Parent::Block(block)) => self.context.client.block(block).await?.parent,
-                _ => return Ok(None),
-            };
-        }
-        Ok(None)
-    }
-
-    fn name_of(&self, page: PageId) -> String {
+    pub(super) fn name_of(&self, page: PageId) -> String {
         if page == self.context.root {
             return "the root page".to_owned();
         }
@@ -618,7 +465,7 @@ impl Context {
     ) -> Result<Vec<BlockObject>, CallError> {
         let mut list = self.client.children(under).await?;
         for pause in LOOKS {
-            if is_all_in(&list) || self.stop.is_requested() {
+            if is_all_in(&list) {
                 break;
             }
             sleep(pause).await;
