@@ -220,7 +220,7 @@ fn trashed_pages_are_taken_out_with_all_that_is_wrong_under_them() {
         [
             "plans: is in Notion's trash",
             "deep: is in Notion's trash",
-            r#"deep: paragraph 1: the text is "edited" instead of "before""#
+            r#"deep: paragraph 1: the text is "edited" instead of "before one""#
         ]
     );
     assert_eq!(

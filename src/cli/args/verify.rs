@@ -32,7 +32,7 @@ pub struct VerifyArgs {
     ///
     /// Changes only what this program wrote: blocks, titles, icons and places are put back, pages come out of Notion's
     /// trash, and those that are gone are made again. It ends with a sync, which writes what changed in Notic since. What
-    /// you added stays; where it would go with a block that has to be written anew, the note is left as it is and named.
+    /// you added stays; where it would go with a block that has to go, that block is left as it is and named.
     #[arg(long)]
     pub repair: bool,
 }

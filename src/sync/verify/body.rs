@@ -6,41 +6,34 @@ use std::pin::Pin;
 use super::compare::{Flaw, flaws, label};
 use super::matching::Matching;
 use super::report::{What, quoted};
-use crate::model::{Block, BlockId, Piece, Placed};
+use crate::model::{Block, BlockId, Fingerprint, Piece, Placed, WrittenBlock};
 use crate::notion::BlockObject;
 use crate::sync::context::{Context, Maker};
 use crate::sync::trouble::Trouble;
 
-/// A difference of a block, and what would put it right.
-pub(super) struct BlockFlaw<'a> {
+/// A difference of a block.
+pub(super) struct BlockFlaw {
     pub(super) place: String,
     pub(super) flaw: Flaw,
-    pub(super) remedy: Remedy<'a>,
-}
-
-/// What would put a block right.
-#[derive(Clone, Debug)]
-pub(super) enum Remedy<'a> {
-    /// Giving it its content again.
-    Change(BlockId, Piece<'a>),
-    /// Taking it away.
-    Delete(BlockId),
-    /// Writing the body anew.
-    Rewrite,
-    /// Nothing that we may do: something of a person is in it.
-    ByHand,
+    /// Whether putting it right would take something of a person away.
+    pub(super) holds_theirs: bool,
 }
 
 /// What was found in a body.
 #[derive(Default)]
-pub(super) struct BodyFindings<'a> {
-    pub(super) flaws: Vec<BlockFlaw<'a>>,
-    /// Blocks of a person, and pages, that stand under blocks of ours: they would go with these.
-    pub(super) inside: usize,
+pub(super) struct BodyFindings {
+    pub(super) flaws: Vec<BlockFlaw>,
     /// All blocks of a person.
     pub(super) theirs: usize,
-    /// Our first-level blocks as they are now, in the order of the page.
-    pub(super) outline: Vec<Placed>,
+}
+
+/// What was found in one list and below.
+pub(super) struct LevelFound {
+    /// Our blocks as they are, in the form in which they are remembered: what differs is not known, what has to go is a
+    /// stray. What can't be put right without taking something of a person away is as if it were right.
+    pub(super) tree: Vec<WrittenBlock>,
+    /// Whether something of a person is in it.
+    pub(super) holds_theirs: bool,
 }
 
 /// One list of a body: what is under a page or block.
@@ -70,83 +63,131 @@ impl<'a> Level<'a> {
     }
 }
 
-/// A comparison on its way.
-pub(super) type Comparing<'b> = Pin<Box<dyn Future<Output = Result<(), Trouble>> + 'b>>;
+/// A look on its way.
+pub(super) type Look<'b, T> = Pin<Box<dyn Future<Output = Result<T, Trouble>> + 'b>>;
+
+/// Where a block stands among its siblings, once what a repair can't move is put where it should be.
+type Rank = (usize, usize);
 
 impl Context {
     /// Compares what a list shows, and reads what is under it. As deep as bodies are.
-    pub(super) fn compare_level<'b, 'a: 'b>(
+    pub(super) fn compare_level<'b>(
         &'b self,
-        level: Level<'a>,
+        level: Level<'b>,
         list: Vec<BlockObject>,
         maker: &'b Maker,
-        findings: &'b mut BodyFindings<'a>,
-    ) -> Comparing<'b> {
+        findings: &'b mut BodyFindings,
+    ) -> Look<'b, LevelFound> {
         Box::pin(async move {
             let matching = Matching::find(&level.expected, &level.known, &list, maker);
-            let is_first = level.path.is_empty();
-            if is_first {
-                findings.outline = outline(&matching, &list);
-            } else {
-                findings.inside += matching.theirs.len();
-            }
             findings.theirs += count_blocks(&matching, &list);
+            let mut holds_theirs = !matching.theirs.is_empty();
+            let mut tree: Vec<(Rank, WrittenBlock)> = Vec::new();
+            let mut last: Rank = (0, 0);
             for (at, piece) in level.expected.iter().enumerate() {
                 let place = level.place(at);
                 let Some(index) = matching.of[at] else {
                     findings.flaws.push(missing(piece, place));
                     continue;
                 };
+                let flaws = flaws(piece, &list[index]);
+                let is_moved = matching.moved[at];
+                let first = findings.flaws.len();
+                findings
+                    .flaws
+                    .extend(is_moved.then(|| moved(piece, place.clone())));
+                findings
+                    .flaws
+                    .extend(flaws.iter().map(|flaw| differs(flaw, &place)));
+                let own = first..findings.flaws.len();
+                let found = self
+                    .compare_block(piece, &list[index], &flaws, &place, maker, findings)
+                    .await?;
+                holds_theirs |= found.holds_theirs;
+                for own in &mut findings.flaws[own] {
+                    let goes = own.flaw.what == What::MovedBlock || own.flaw.needs_another_block();
+                    own.holds_theirs = goes && found.holds_theirs;
+                }
+                let rank = match (is_moved, found.holds_theirs) {
+                    (true, true) => (last.0, last.1 + 1),
+                    _ => (index, 0),
+                };
+                if !is_moved || found.holds_theirs {
+                    last = rank;
+                }
+                tree.extend(found.tree.into_iter().map(|block| (rank, block)));
+            }
+            for index in matching.doubled {
                 let block = &list[index];
-                if matching.moved[at] {
-                    findings.flaws.push(moved(piece, place.clone()));
+                let stays = block.has_children && !self.is_all_ours(block.id, maker).await?;
+                holds_theirs |= stays;
+                findings.flaws.push(doubled(block, &level.path, stays));
+                if !stays {
+                    tree.push(((index, 0), stray(block)));
                 }
-                let flaws = flaws(piece, block);
-                let is_another = flaws.iter().any(Flaw::needs_another_block);
-                findings.flaws.extend(flaws.into_iter().map(|flaw| {
-                    let remedy = match is_another {
-                        true => Remedy::Rewrite,
-                        false => Remedy::Change(block.id, piece.clone()),
-                    };
-                    let place = flaw
-                        .cell
-                        .map_or_else(|| place.clone(), |cell| format!("{place}, cell {cell}"));
-                    BlockFlaw {
-                        place,
-                        flaw,
-                        remedy,
-                    }
-                }));
-                let below = below(piece);
-                if is_another || (below.is_empty() && !block.has_children) {
-                    continue;
-                }
+            }
+            tree.sort_by_key(|(rank, _)| *rank);
+            Ok(LevelFound {
+                tree: tree.into_iter().map(|(_, block)| block).collect(),
+                holds_theirs,
+            })
+        })
+    }
+
+    /// Looks at what is under a block, and gives the block as it is.
+    async fn compare_block(
+        &self,
+        piece: &Piece<'_>,
+        block: &BlockObject,
+        flaws: &[Flaw],
+        place: &str,
+        maker: &Maker,
+        findings: &mut BodyFindings,
+    ) -> Result<LevelFound, Trouble> {
+        let mut written = WrittenBlock::of_piece(piece);
+        written.id = Some(block.id);
+        if !flaws.is_empty() {
+            written.own = None;
+        }
+        let mut holds_theirs = false;
+        if flaws.iter().any(Flaw::needs_another_block) {
+            holds_theirs = block.has_children && !self.is_all_ours(block.id, maker).await?;
+            written = match (holds_theirs, piece) {
+                (
+                    true,
+                    Piece::Block {
+                        block: expected, ..
+                    },
+                ) => WrittenBlock {
+                    id: Some(block.id),
+                    ..WrittenBlock::of(expected)
+                },
+                _ => stray(block),
+            };
+        } else {
+            let below = below(piece);
+            if !below.is_empty() || block.has_children {
                 let below = Level {
                     under: block.id,
                     expected: below,
                     known: Vec::new(),
-                    path: place,
+                    path: place.to_owned(),
                 };
-                let list = self
-                    .settled(below.under, |list| below.is_all_in(list, maker))
-                    .await?;
-                self.compare_level(below, list, maker, findings).await?;
+                let is_all_in = |list: &[BlockObject]| below.is_all_in(list, maker);
+                let list = self.settled(below.under, is_all_in).await?;
+                let found = self.compare_level(below, list, maker, findings).await?;
+                written.children = found.tree;
+                holds_theirs = found.holds_theirs;
             }
-            for index in matching.doubled {
-                let block = &list[index];
-                let goes = !block.has_children || self.is_all_ours(block.id, maker).await?;
-                findings.flaws.push(doubled(block, &level.path, goes));
-            }
-            Ok(())
+        }
+        Ok(LevelFound {
+            tree: vec![written],
+            holds_theirs,
         })
     }
 
     /// Whether nothing of a person is under a block.
-    fn is_all_ours<'b>(
-        &'b self,
-        block: BlockId,
-        maker: &'b Maker,
-    ) -> Pin<Box<dyn Future<Output = Result<bool, Trouble>> + 'b>> {
+    fn is_all_ours<'b>(&'b self, block: BlockId, maker: &'b Maker) -> Look<'b, bool> {
         Box::pin(async move {
             for below in self.client.children(block).await? {
                 if !maker.made(&below)
@@ -196,15 +237,12 @@ fn below<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     }
 }
 
-fn outline(matching: &Matching, list: &[BlockObject]) -> Vec<Placed> {
-    let mut ours: Vec<usize> = matching.of.iter().flatten().copied().collect();
-    ours.sort_unstable();
-    let looks = crate::sync::look::found(list);
-    let placed = ours.into_iter().map(|index| Placed {
-        id: Some(looks[index].id),
-        fingerprint: looks[index].fingerprint,
-    });
-    placed.collect()
+/// A block of ours that is not as any of the expected ones: it has to go.
+fn stray(block: &BlockObject) -> WrittenBlock {
+    WrittenBlock::stray(Placed {
+        id: Some(block.id),
+        fingerprint: Fingerprint::of(&block.type_name, &block.plain_text),
+    })
 }
 
 fn count_blocks(matching: &Matching, list: &[BlockObject]) -> usize {
@@ -214,7 +252,7 @@ fn count_blocks(matching: &Matching, list: &[BlockObject]) -> usize {
         .count()
 }
 
-fn missing<'a>(piece: &Piece<'a>, place: String) -> BlockFlaw<'a> {
+fn missing(piece: &Piece<'_>, place: String) -> BlockFlaw {
     BlockFlaw {
         place,
         flaw: Flaw {
@@ -223,11 +261,22 @@ fn missing<'a>(piece: &Piece<'a>, place: String) -> BlockFlaw<'a> {
             expected: shown(piece),
             found: None,
         },
-        remedy: Remedy::Rewrite,
+        holds_theirs: false,
     }
 }
 
-fn moved<'a>(piece: &Piece<'a>, place: String) -> BlockFlaw<'a> {
+fn differs(flaw: &Flaw, place: &str) -> BlockFlaw {
+    BlockFlaw {
+        place: match flaw.cell {
+            Some(cell) => format!("{place}, cell {cell}"),
+            None => place.to_owned(),
+        },
+        flaw: flaw.clone(),
+        holds_theirs: false,
+    }
+}
+
+fn moved(piece: &Piece<'_>, place: String) -> BlockFlaw {
     BlockFlaw {
         place,
         flaw: Flaw {
@@ -236,11 +285,11 @@ fn moved<'a>(piece: &Piece<'a>, place: String) -> BlockFlaw<'a> {
             expected: None,
             found: shown(piece),
         },
-        remedy: Remedy::Rewrite,
+        holds_theirs: false,
     }
 }
 
-fn doubled<'a>(block: &BlockObject, path: &str, goes: bool) -> BlockFlaw<'a> {
+fn doubled(block: &BlockObject, path: &str, holds_theirs: bool) -> BlockFlaw {
     let name = label(&block.type_name);
     BlockFlaw {
         place: match path {
@@ -255,10 +304,7 @@ fn doubled<'a>(block: &BlockObject, path: &str, goes: bool) -> BlockFlaw<'a> {
                 .filter(|text| !text.is_empty())
                 .map(quoted),
         },
-        remedy: match goes {
-            true => Remedy::Delete(block.id),
-            false => Remedy::ByHand,
-        },
+        holds_theirs,
     }
 }
 

@@ -1,96 +1,66 @@
-//! Puts right what is ours: at once where Notion lets it be changed in place, else by writing down that it is not in step,
-//! so that a sync does it, with its intents. A kill in between leaves it to the next sync.
+//! Puts right what is ours: bodies and places at once, as a sync would; titles, icons and pages that are gone by writing
+//! down that they are not in step, so that the sync at the end does it. A kill in between leaves it to the next sync.
 
 use std::collections::HashMap;
 
-use super::body::{BlockFlaw, BodyFindings, Remedy};
+use super::body::BodyFindings;
 use super::findings::Fix;
 use super::report::Difference;
 use super::walk::Walk;
-use crate::model::{BodyState, PageRecord, Piece, Placed, WholeBody};
+use crate::model::{PageRecord, WrittenBlock};
 use crate::sync::context::Rendered;
+use crate::sync::edit::Rewriting;
 use crate::sync::trouble::Trouble;
 
-/// Why a body is left as it is.
-const HOLDS_THEIRS: &str = "something you added stands inside its blocks and would go with them if its text was written \
-                            anew; move that to the first level of the page in Notion, then repair again";
+/// Why a block is left as it is.
+const HOLDS_THEIRS: &str = "something you added stands inside a block that would have to go; move it to the first level \
+                            of the page in Notion, then repair again";
 
 impl Walk {
-    /// Tells the differences of a body, and puts them right if that is wanted.
+    /// Tells the differences of a body, and puts them right if that is wanted: block by block, in place.
     pub(super) async fn judge_body(
         &self,
         at: usize,
         record: &PageRecord,
         rendered: &Rendered,
-        body: BodyFindings<'_>,
+        body: BodyFindings,
+        tree: Vec<WrittenBlock>,
     ) -> Result<(), Trouble> {
         self.findings.count_blocks(body.theirs);
-        let needs_rewrite = body
-            .flaws
-            .iter()
-            .any(|flaw| matches!(flaw.remedy, Remedy::Rewrite));
-        let rewrites = self.repair && needs_rewrite && body.inside == 0;
-        let mut by_hand = needs_rewrite && !rewrites;
-        // A block can differ in several respects, and is changed once.
-        let mut changed: HashMap<crate::model::BlockId, Fix> = HashMap::new();
-        for BlockFlaw {
-            place,
-            flaw,
-            remedy,
-        } in body.flaws
-        {
-            let fix = match remedy {
-                _ if !self.repair || self.context.stop.is_requested() => Fix::No,
-                Remedy::Delete(block) => {
-                    self.attempt(record, self.context.client.delete_block(block).await)?
-                }
-                _ if rewrites => Fix::BySync,
-                Remedy::Change(block, piece) => match changed.get(&block) {
-                    Some(fix) => *fix,
-                    None => {
-                        let fix = self.change(record, block, &piece).await?;
-                        changed.insert(block, fix);
-                        fix
-                    }
-                },
-                Remedy::Rewrite => Fix::No,
-                Remedy::ByHand => {
-                    by_hand = true;
-                    Fix::No
-                }
-            };
-            let difference = Difference {
-                place: Some(place),
-                ..Difference::of(record, flaw.what).expecting(flaw.expected, flaw.found)
-            };
-            self.findings.add(difference, fix);
-        }
-        if self.repair && by_hand {
+        let can_be_put_right = body.flaws.iter().any(|flaw| !flaw.holds_theirs);
+        let fix = match self.repair && can_be_put_right && !self.context.stop.is_requested() {
+            true => self.put_right(at, record, rendered, tree).await?,
+            false => Fix::No,
+        };
+        if self.repair && body.flaws.iter().any(|flaw| flaw.holds_theirs) {
             self.findings.unrepaired(record, HOLDS_THEIRS, false);
         }
-        if rewrites && !self.context.stop.is_requested() {
-            self.ask_for_rewrite(at, rendered, body.outline)?;
+        for flaw in body.flaws {
+            let difference = Difference {
+                place: Some(flaw.place),
+                ..Difference::of(record, flaw.flaw.what)
+                    .expecting(flaw.flaw.expected, flaw.flaw.found)
+            };
+            let fix = if flaw.holds_theirs { Fix::No } else { fix };
+            self.findings.add(difference, fix);
         }
         Ok(())
     }
 
-    /// Gives a block its content again. Safe to repeat, so that no intent is needed.
-    async fn change(
+    /// Brings a body from what is there to what it should be. Never writes it anew as a whole, whatever that would save:
+    /// what a person put into its blocks would go with them.
+    async fn put_right(
         &self,
+        at: usize,
         record: &PageRecord,
-        block: crate::model::BlockId,
-        piece: &Piece<'_>,
+        rendered: &Rendered,
+        tree: Vec<WrittenBlock>,
     ) -> Result<Fix, Trouble> {
-        let changed = self.context.client.update_block(block, piece).await;
-        self.attempt(record, changed)
-    }
-
-    fn attempt<T>(
-        &self,
-        record: &PageRecord,
-        done: Result<T, crate::notion::CallError>,
-    ) -> Result<Fix, Trouble> {
-        match done.map_err(Trouble::from) {
+        let edited = self
+            .context
+            .edit_body(at, tree, rendered, Rewriting::Refused)
+            .await;
+        match edited {
             Ok(_) => Ok(Fix::Done),
             Err(stop @ Trouble::Stop(_)) => Err(stop),
             Err(Trouble::Entity { reason, retryable }) => {
@@ -98,24 +68,6 @@ impl Walk {
                 Ok(Fix::No)
             }
         }
-    }
-
-    /// The body counts as changed from now on. What is ours of it is written down as it was found, so that it is found
-    /// again whatever it says.
-    fn ask_for_rewrite(
-        &self,
-        at: usize,
-        rendered: &Rendered,
-        outline: Vec<Placed>,
-    ) -> Result<(), Trouble> {
-        let asked = WholeBody {
-            source: None,
-            body: rendered.body,
-            outline,
-        };
-        let key = &self.context.entity(at).key;
-        let mut store = self.context.store.borrow_mut();
-        Ok(store.set_body(key, &BodyState::Whole(asked))?)
     }
 
     /// Writes down what a page is like in Notion: a sync then sees what is not as it should be.

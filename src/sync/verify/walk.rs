@@ -337,12 +337,13 @@ impl Walk {
         body: &Body,
         list: Vec<BlockObject>,
     ) -> Result<(), Trouble> {
-        let mut found = BodyFindings::default();
+        let mut findings = BodyFindings::default();
         let level = body.first_level(record);
-        self.context
-            .compare_level(level, list, &self.maker, &mut found)
+        let found = self
+            .context
+            .compare_level(level, list, &self.maker, &mut findings)
             .await?;
-        self.judge_body(body.at, record, &body.rendered, found)
+        self.judge_body(body.at, record, &body.rendered, findings, found.tree)
             .await
     }
 
@@ -358,7 +359,7 @@ impl Walk {
             BodyState::Whole(whole) if whole.body == rendered.body => Some(Body {
                 at,
                 rendered,
-                known: whole.outline,
+                known: whole.outline(),
             }),
             _ => {
                 self.findings.count_pending();
@@ -425,7 +426,7 @@ impl Walk {
             IntentOperation::Create { parent, title, .. } => {
                 *parent == under && PageTitle::new(title) == PageTitle::new(name)
             }
-            IntentOperation::Append { .. } => false,
+            IntentOperation::Append { .. } | IntentOperation::Insert { .. } => false,
         }))
     }
 

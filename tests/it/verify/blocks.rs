@@ -175,34 +175,56 @@ fn an_icon_and_a_colour_that_a_person_gives_are_theirs() {
 }
 
 #[test]
-fn a_body_is_not_written_anew_where_something_of_a_person_would_go_with_it() {
+fn what_a_person_put_into_a_block_stays_when_its_note_is_repaired() {
     let world = synced();
     let item = block(&world, "garden", &[3]);
     world.sandbox.person_add_block(&item, 0, "theirs").unwrap();
+    world.sandbox.person_edit_block(&item, "edited");
+    world
+        .sandbox
+        .person_delete_block(&block(&world, "garden", &[3, 1]));
     world
         .sandbox
         .person_delete_block(&block(&world, "garden", &[0]));
-    world
-        .sandbox
-        .person_edit_block(&block(&world, "garden", &[0]), "edited");
     let report = world.verify(true).report;
     assert_eq!(
         (report.differences.len(), report.repaired),
-        (2, 1),
+        (3, 3),
         "{report:#?}"
     );
-    assert_eq!(report.outcome, VerifyOutcome::Differs);
-    assert!(
-        report.unrepaired[0].reason.contains("first level"),
-        "{report:#?}"
-    );
+    assert_eq!(verified(&world).outcome, VerifyOutcome::InStep);
+    assert_eq!(world.sandbox.children(&item).len(), 2);
     assert!(world.tree().plain_text().contains("theirs"));
-    assert!(
+}
+
+#[test]
+fn a_block_that_would_take_something_of_a_person_along_is_left_and_named() {
+    for meddle in ["turn", "move"] {
+        let world = synced();
+        let item = block(&world, "garden", &[3]);
+        world.sandbox.person_add_block(&item, 0, "theirs").unwrap();
+        match meddle {
+            "turn" => world.sandbox.person_turn_into(&item, "toggle"),
+            _ => world.sandbox.person_drag(&item, &page(&world, "garden")),
+        };
         world
-            .tree()
-            .plain_text()
-            .contains("Beans and peas at home.")
-    );
+            .sandbox
+            .person_edit_block(&block(&world, "garden", &[1]), "edited");
+        let report = world.verify(true).report;
+        assert_eq!(
+            (report.differences.len(), report.repaired),
+            (2, 1),
+            "{report:#?}"
+        );
+        assert_eq!(report.outcome, VerifyOutcome::Differs);
+        assert!(
+            report.unrepaired[0].reason.contains("first level"),
+            "{report:#?}"
+        );
+        let text = world.tree().plain_text();
+        assert!(text.contains("theirs") && text.contains("Beans and peas at home."));
+        assert_eq!(verified(&world).differences.len(), 1);
+    }
 }
 
 #[test]
