@@ -1,5 +1,6 @@
 //! A note's body as it should be and as it is, level by level. Only reads.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -34,6 +35,12 @@ pub(super) struct LevelFound {
     pub(super) tree: Vec<WrittenBlock>,
     /// Whether something of a person is in it.
     pub(super) holds_theirs: bool,
+}
+
+/// The same of one block.
+struct BlockFound {
+    block: WrittenBlock,
+    holds_theirs: bool,
 }
 
 /// One list of a body: what is under a page or block.
@@ -84,8 +91,8 @@ impl Context {
             let mut holds_theirs = !matching.theirs.is_empty();
             let mut tree: Vec<(Rank, WrittenBlock)> = Vec::new();
             let mut last: Rank = (0, 0);
-            for (at, piece) in level.expected.iter().enumerate() {
-                let place = level.place(at);
+            let places = level.places();
+            for (at, (piece, place)) in level.expected.iter().zip(places).enumerate() {
                 let Some(index) = matching.of[at] else {
                     findings.flaws.push(missing(piece, place));
                     continue;
@@ -108,14 +115,16 @@ impl Context {
                     let goes = own.flaw.what == What::MovedBlock || own.flaw.needs_another_block();
                     own.holds_theirs = goes && found.holds_theirs;
                 }
-                let rank = match (is_moved, found.holds_theirs) {
-                    (true, true) => (last.0, last.1 + 1),
-                    _ => (index, 0),
+                let (rank, block) = match (is_moved, found.holds_theirs) {
+                    (false, _) => ((index + 1, 0), found.block),
+                    (true, true) => ((last.0, last.1 + 1), found.block),
+                    // Of two that changed places this one goes, whatever the other one holds.
+                    (true, false) => ((index + 1, 0), stray(&list[index])),
                 };
                 if !is_moved || found.holds_theirs {
                     last = rank;
                 }
-                tree.extend(found.tree.into_iter().map(|block| (rank, block)));
+                tree.push((rank, block));
             }
             for index in matching.doubled {
                 let block = &list[index];
@@ -123,7 +132,7 @@ impl Context {
                 holds_theirs |= stays;
                 findings.flaws.push(doubled(block, &level.path, stays));
                 if !stays {
-                    tree.push(((index, 0), stray(block)));
+                    tree.push(((index + 1, 0), stray(block)));
                 }
             }
             tree.sort_by_key(|(rank, _)| *rank);
@@ -143,7 +152,7 @@ impl Context {
         place: &str,
         maker: &Maker,
         findings: &mut BodyFindings,
-    ) -> Result<LevelFound, Trouble> {
+    ) -> Result<BlockFound, Trouble> {
         let mut written = WrittenBlock::of_piece(piece);
         written.id = Some(block.id);
         if !flaws.is_empty() {
@@ -173,23 +182,32 @@ impl Context {
                     known: Vec::new(),
                     path: place.to_owned(),
                 };
-                let is_all_in = |list: &[BlockObject]| below.is_all_in(list, maker);
+                let is_all_in = |list: &[BlockObject]| {
+                    list.is_empty() != block.has_children && below.is_all_in(list, maker)
+                };
                 let list = self.settled(below.under, is_all_in).await?;
+                // A list that is empty although there is something hides it.
+                let is_hidden = list.is_empty() && block.has_children;
                 let found = self.compare_level(below, list, maker, findings).await?;
                 written.children = found.tree;
-                holds_theirs = found.holds_theirs;
+                holds_theirs = found.holds_theirs || is_hidden;
             }
         }
-        Ok(LevelFound {
-            tree: vec![written],
+        Ok(BlockFound {
+            block: written,
             holds_theirs,
         })
     }
 
-    /// Whether nothing of a person is under a block.
+    /// Whether what is under a block is beyond doubt none of a person's. A list that is empty although there is something
+    /// hides it; and where the token is a person's, nothing tells.
     fn is_all_ours<'b>(&'b self, block: BlockId, maker: &'b Maker) -> Look<'b, bool> {
         Box::pin(async move {
-            for below in self.client.children(block).await? {
+            let list = self.client.children(block).await?;
+            if list.is_empty() || maker.is_person {
+                return Ok(false);
+            }
+            for below in list {
                 if !maker.made(&below)
                     || (below.has_children && !self.is_all_ours(below.id, maker).await?)
                 {
@@ -202,18 +220,19 @@ impl Context {
 }
 
 impl Level<'_> {
-    /// What a block is called: its number among those of its kind.
-    fn place(&self, at: usize) -> String {
-        let name = label(self.expected[at].type_name());
-        let before = self.expected[..at].iter();
-        let number = before
-            .filter(|piece| label(piece.type_name()) == name)
-            .count()
-            + 1;
-        match self.path.as_str() {
-            "" => format!("{name} {number}"),
-            path => format!("{path}, {name} {number}"),
-        }
+    /// What each block is called: its number among those of its kind.
+    fn places(&self) -> Vec<String> {
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let place = |piece: &Piece<'_>| {
+            let name = label(piece.type_name());
+            let number = numbers.entry(name.clone()).or_default();
+            *number += 1;
+            match self.path.as_str() {
+                "" => format!("{name} {number}"),
+                path => format!("{path}, {name} {number}"),
+            }
+        };
+        self.expected.iter().map(place).collect()
     }
 }
 

@@ -108,15 +108,11 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
     if !repair || context.stop.is_requested() {
         return conclude(&context, findings);
     }
-    // All tasks have ended: nobody else holds it.
-    let Some(context) = Rc::into_inner(context) else {
-        let trouble = Trouble::later("what was found could not be handed on");
-        return Verified {
-            report: VerifyReport::new("", 0),
-            stopped: Some(cause(trouble)),
-        };
-    };
-    finish_by_sync(context, &findings, wishes).await
+    match Rc::try_unwrap(context) {
+        Ok(context) => finish_by_sync(context, &findings, wishes).await,
+        // All tasks have ended: nobody else holds it.
+        Err(context) => conclude(&context, findings),
+    }
 }
 
 /// What is remembered, and what the source says to it.

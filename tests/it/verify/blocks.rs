@@ -198,6 +198,26 @@ fn what_a_person_put_into_a_block_stays_when_its_note_is_repaired() {
 }
 
 #[test]
+fn of_two_blocks_that_changed_places_the_one_that_holds_something_of_a_person_stays() {
+    for (moved, holds) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        let world = World::new();
+        let notes = crate::world::Notes::new().note("two", None, "- a\n- b");
+        world.sync_well(&notes.page());
+        let two = page(&world, "two");
+        let held = world.sandbox.children(&two)[holds].clone();
+        world.sandbox.person_add_block(&held, 0, "theirs").unwrap();
+        let dragged = world.sandbox.children(&two)[moved].clone();
+        world.sandbox.person_drag(&dragged, &two);
+        let report = world.verify(true).report;
+        assert!(
+            world.tree().plain_text().contains("theirs"),
+            "{moved} {holds}: {report:#?}"
+        );
+        assert_eq!(world.sandbox.is_in_trash(&held), Some(false));
+    }
+}
+
+#[test]
 fn a_block_that_would_take_something_of_a_person_along_is_left_and_named() {
     for meddle in ["turn", "move"] {
         let world = synced();
