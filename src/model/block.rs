@@ -29,6 +29,8 @@ pub enum HeadingLevel {
 pub enum ImageSource {
     /// An address on the web.
     External(Link),
+    /// A file that is uploaded, known by what is in it: ids of uploads come and go.
+    File(Digest),
 }
 
 /// A row of a table: as many cells as the table is wide.
@@ -316,6 +318,27 @@ impl Block {
         BLOCK_OVERHEAD + address + self.text().map_or(0, RichText::weight)
     }
 
+    /// The image files in these blocks and under them, in order; one that is shown twice stands twice.
+    pub fn files(blocks: &[Block]) -> Vec<Digest> {
+        let mut files = Vec::new();
+        for block in blocks {
+            files.extend(block.file());
+            files.extend(Self::files(block.children()));
+        }
+        files
+    }
+
+    /// The image file it shows.
+    pub fn file(&self) -> Option<Digest> {
+        match self {
+            Self::Image {
+                source: ImageSource::File(content),
+                ..
+            } => Some(*content),
+            _ => None,
+        }
+    }
+
     /// The digest of the block and all under it, in the form Notion gives it back.
     pub fn digest(&self) -> Digest {
         let mut hasher = Hasher::new();
@@ -354,6 +377,14 @@ impl Block {
                 source: ImageSource::External(link),
                 ..
             } => hasher.field(link.as_str().as_bytes()),
+            Self::Image {
+                source: ImageSource::File(content),
+                ..
+            } => {
+                // No address begins so.
+                hasher.field(b"\0file");
+                hasher.bytes(content.as_bytes());
+            }
             Self::Table(table) => {
                 hasher.bytes(&(table.width() as u64).to_le_bytes());
                 hasher.bytes(&[u8::from(table.header())]);

@@ -23,6 +23,11 @@ impl Digest {
         bytes.try_into().ok().map(Self)
     }
 
+    /// Two digests as one, in any order. With one of them again it gives the other.
+    pub fn xor(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] ^ other.0[at]))
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

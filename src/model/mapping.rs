@@ -35,6 +35,7 @@ pub struct Mapping {
     records: Vec<PageRecord>,
     by_key: HashMap<EntityKey, usize>,
     by_page: HashMap<PageId, usize>,
+    images: HashMap<EntityKey, Digest>,
 }
 
 impl Mapping {
@@ -55,7 +56,23 @@ impl Mapping {
             records,
             by_key,
             by_page,
+            images: HashMap::new(),
         }
+    }
+
+    /// The mapping with what the notes' image files were when their bodies were made, for those that show some.
+    pub fn with_images(self, images: HashMap<EntityKey, Digest>) -> Self {
+        Self { images, ..self }
+    }
+
+    /// What a note's image files were; none for one without.
+    pub fn images_of(&self, key: &EntityKey) -> Option<Digest> {
+        self.images.get(key).copied()
+    }
+
+    /// Forgets what a note's image files were, so that its body counts as changed.
+    pub fn forget_images(&mut self, key: &EntityKey) {
+        self.images.remove(key);
     }
 
     /// All records, in no order.

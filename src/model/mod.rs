@@ -7,6 +7,7 @@ mod digest;
 mod entity;
 mod ids;
 mod image_format;
+mod image_use;
 mod intent;
 mod language;
 mod mapping;
@@ -15,6 +16,7 @@ mod piece;
 mod reference;
 mod rich_text;
 mod secret;
+mod uploads;
 mod warning;
 mod written;
 
@@ -25,6 +27,7 @@ pub use entity::{
 };
 pub use ids::{BlockId, ClientId, InvalidId, PageId, UploadId};
 pub use image_format::{IMAGE_HEAD, ImageFormat};
+pub use image_use::{FileStamp, ImageUse, digest_of_uses};
 pub use intent::{Intent, IntentBody, IntentOperation, Sought};
 pub use language::Language;
 pub use mapping::{
@@ -38,5 +41,6 @@ pub use rich_text::{
     utf16_len,
 };
 pub use secret::Secret;
+pub use uploads::Uploads;
 pub use warning::Warning;
 pub use written::{BlockKind, OwnDigest, PackedBlocks, Sketch, WrittenBlock};

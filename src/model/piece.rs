@@ -1,6 +1,6 @@
 //! A part of a body as one request carries it.
 
-use super::{Block, Fingerprint, RichText, Row};
+use super::{Block, Digest, Fingerprint, RichText, Row};
 
 /// A block or row that is sent, with those of the things under it that go along in the same request. What does not go
 /// along is appended later, by id.
@@ -43,6 +43,19 @@ impl Piece<'_> {
             Self::Row(row) => row.plain(),
         };
         Fingerprint::of(self.type_name(), &text)
+    }
+
+    /// The image files that go along.
+    pub fn files(&self) -> Vec<Digest> {
+        match self {
+            Self::Block {
+                block, children, ..
+            } => {
+                let below = children.iter().flat_map(Piece::files);
+                block.file().into_iter().chain(below).collect()
+            }
+            Self::Row(_) => Vec::new(),
+        }
     }
 
     /// How many blocks Notion counts in it: itself, rows and children.

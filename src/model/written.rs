@@ -37,6 +37,8 @@ pub enum BlockKind {
     Stray,
     /// An image on the web. Whether it can be made an uploaded one is not documented.
     Image,
+    /// An uploaded image.
+    File,
 }
 
 impl BlockKind {
@@ -57,6 +59,10 @@ impl BlockKind {
                 source: ImageSource::External(_),
                 ..
             } => Self::Image,
+            Block::Image {
+                source: ImageSource::File(_),
+                ..
+            } => Self::File,
         }
     }
 
@@ -78,6 +84,7 @@ impl BlockKind {
             Self::Row => (13, None),
             Self::Image => (14, None),
             Self::Stray => (15, None),
+            Self::File => (16, None),
         }
     }
 
@@ -98,6 +105,7 @@ impl BlockKind {
             13 => Self::Row,
             14 => Self::Image,
             15 => Self::Stray,
+            16 => Self::File,
             _ => return None,
         })
     }

@@ -15,7 +15,7 @@ use super::throttle::Throttle;
 use super::token::TokenSource;
 use super::transport::Transport;
 use super::wire::{BlockObject, ListPage, Me, PageObject};
-use crate::model::{BlockId, PageId, PageTitle, Piece};
+use crate::model::{BlockId, PageId, PageTitle, Piece, Uploads};
 use crate::progress::Listener;
 
 /// A page that was made.
@@ -165,11 +165,12 @@ impl Client {
         parent: BlockId,
         pieces: &[Piece<'_>],
         position: Position,
+        uploads: &Uploads,
     ) -> Result<Vec<BlockId>, CallError> {
         if pieces.is_empty() {
             return Ok(Vec::new());
         }
-        let call = Call::append(parent, pieces, position);
+        let call = Call::append(parent, pieces, position, uploads);
         let ids = match self.sender.send(&call).await? {
             Answer::Json(value) => appended(value, pieces),
             Answer::Saved(commit) => committed(commit, pieces),
@@ -204,8 +205,13 @@ impl Client {
     }
 
     /// Gives a block the content of a piece of the same type; what is under it stays.
-    pub async fn update_block(&self, id: BlockId, piece: &Piece<'_>) -> Result<(), CallError> {
-        let call = Call::update_block(id, piece);
+    pub async fn update_block(
+        &self,
+        id: BlockId,
+        piece: &Piece<'_>,
+        uploads: &Uploads,
+    ) -> Result<(), CallError> {
+        let call = Call::update_block(id, piece, uploads);
         match self.sender.send(&call).await? {
             Answer::Saved(_) => Ok(()),
             Answer::Json(value) => match BlockObject::read(value) {

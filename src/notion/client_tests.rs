@@ -131,6 +131,7 @@ async fn create(client: &Client) -> Result<Created, CallError> {
         title: &title,
         icon: None,
         children: &[],
+        uploads: &Uploads::default(),
         position: Position::End,
     };
     client.create_page(&page).await
@@ -279,7 +280,12 @@ async fn what_was_saved_without_an_answer_is_a_success() {
     let append = async |bench: &Bench| {
         bench
             .client
-            .append(page_id().into(), &pieces, Position::End)
+            .append(
+                page_id().into(),
+                &pieces,
+                Position::End,
+                &Uploads::default(),
+            )
             .await
     };
     let bench = saved(json!({"committed_resource_id": ID, "committed_child_ids": [OTHER, ID]}));
@@ -411,7 +417,10 @@ async fn an_append_tells_the_ids_of_what_was_sent_only() {
         let results = results.iter().map(|(id, kind)| block(id, kind)).collect();
         let bench = bench([list(results, None)]);
         let after = Position::After(OTHER.parse().unwrap());
-        let ids = bench.client.append(page_id().into(), &pieces, after).await;
+        let ids = bench
+            .client
+            .append(page_id().into(), &pieces, after, &Uploads::default())
+            .await;
         assert_eq!(bench.body(0)["children"].as_array().unwrap().len(), 2);
         ids.map(|ids| ids.iter().map(BlockId::to_string).collect::<Vec<_>>())
     };
@@ -428,7 +437,7 @@ async fn nothing_to_append_is_no_request() {
     let bench = bench([]);
     let ids = bench
         .client
-        .append(page_id().into(), &[], Position::End)
+        .append(page_id().into(), &[], Position::End, &Uploads::default())
         .await;
     assert_eq!(ids.unwrap(), []);
 }
@@ -637,7 +646,7 @@ async fn calls_have_their_methods() {
     client.page(page_id()).await.unwrap();
     client.block(page_id().into()).await.unwrap();
     client
-        .update_block(page_id().into(), &piece(&a))
+        .update_block(page_id().into(), &piece(&a), &Uploads::default())
         .await
         .unwrap();
     client.move_page(page_id(), page_id()).await.unwrap();

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::retry::Safety;
 use super::transport::{HttpMethod, Payload};
-use super::wire::{encode_icon, encode_piece, encode_piece_update, encode_title};
-use crate::model::{BlockId, Icon, PageId, PageTitle, Piece, UploadId};
+use super::wire::{encode_icon, encode_piece_update, encode_pieces, encode_title};
+use crate::model::{BlockId, Icon, PageId, PageTitle, Piece, UploadId, Uploads};
 
 /// The most entries of one page of a list.
 const PAGE_SIZE: usize = 100;
@@ -46,6 +46,8 @@ pub struct CreatePage<'a> {
     pub icon: Option<&'a Icon>,
     /// The beginning of its body; at most 100, within the limits of a request.
     pub children: &'a [Piece<'a>],
+    /// The uploads of the image files among them.
+    pub uploads: &'a Uploads,
     /// Where it goes.
     pub position: Position,
 }
@@ -141,7 +143,7 @@ impl Call {
             body["icon"] = encode_icon(icon);
         }
         if !page.children.is_empty() {
-            body["children"] = page.children.iter().map(encode_piece).collect();
+            body["children"] = encode_pieces(page.children, page.uploads);
         }
         if let Some(position) = page.position.encode("page_start") {
             body["position"] = position;
@@ -160,9 +162,13 @@ impl Call {
         Self::write(HttpMethod::Post, target, &body, Safety::Once)
     }
 
-    pub(super) fn append(parent: BlockId, pieces: &[Piece<'_>], position: Position) -> Self {
-        let children: Vec<Value> = pieces.iter().map(encode_piece).collect();
-        let mut body = json!({"children": children});
+    pub(super) fn append(
+        parent: BlockId,
+        pieces: &[Piece<'_>],
+        position: Position,
+        uploads: &Uploads,
+    ) -> Self {
+        let mut body = json!({"children": encode_pieces(pieces, uploads)});
         if let Some(position) = position.encode("start") {
             body["position"] = position;
         }
@@ -186,9 +192,9 @@ impl Call {
         Self::write(HttpMethod::Patch, target, &body.into(), Safety::Repeatable)
     }
 
-    pub(super) fn update_block(id: BlockId, piece: &Piece<'_>) -> Self {
+    pub(super) fn update_block(id: BlockId, piece: &Piece<'_>, uploads: &Uploads) -> Self {
         let target = format!("/v1/blocks/{id}");
-        let body = encode_piece_update(piece);
+        let body = encode_piece_update(piece, uploads);
         Self::write(HttpMethod::Patch, target, &body, Safety::Repeatable)
     }
 
@@ -300,6 +306,7 @@ mod tests {
             title: &title,
             icon: None,
             children: &[],
+            uploads: &Uploads::default(),
             position: Position::End,
         };
         let title_json = json!({"title": {"title": [{"type": "text", "text": {"content": "T"}}]}});
@@ -359,7 +366,9 @@ mod tests {
     #[test]
     fn positions_are_named_as_the_call_wants() {
         let id: BlockId = ID.parse().unwrap();
-        let position = |position| body(&Call::append(id, &[], position))["position"].clone();
+        let position = |position| {
+            body(&Call::append(id, &[], position, &Uploads::default()))["position"].clone()
+        };
         assert_eq!(position(Position::End), Value::Null);
         assert_eq!(position(Position::Start), json!({"type": "start"}));
         assert_eq!(

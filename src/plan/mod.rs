@@ -51,17 +51,20 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// What a body is said to be made from: its text and the rules.
-    pub fn source_of(&self, body: &BodyInfo) -> Digest {
+    /// What a body is said to be made from: its text, the rules, and what its image files were.
+    pub fn source_of(&self, body: &BodyInfo, images: Option<Digest>) -> Digest {
         let mut hasher = Hasher::new();
         hasher.bytes(self.rules.as_bytes());
         hasher.bytes(body.digest.as_bytes());
-        hasher.finish()
+        let text = hasher.finish();
+        // So that one can be had from both and the other.
+        images.map_or(text, |images| text.xor(images))
     }
 
     /// The same for an entity; none where it has no body.
-    pub fn source_digest(&self, entity: &Entity) -> Option<Digest> {
-        entity.body.as_ref().map(|body| self.source_of(body))
+    pub fn source_digest(&self, entity: &Entity, images: Option<Digest>) -> Option<Digest> {
+        let body = entity.body.as_ref();
+        body.map(|body| self.source_of(body, images))
     }
 }
 
@@ -216,7 +219,8 @@ fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Pol
         title: record.title != entity.title,
         icon: record.icon != entity.icon,
         body: entity.body.is_some()
-            && (policy.full || record.source != policy.source_digest(entity)),
+            && (policy.full
+                || record.source != policy.source_digest(entity, mapping.images_of(&entity.key))),
     }
 }
 

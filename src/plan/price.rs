@@ -40,13 +40,15 @@ impl Price {
     }
 
     /// What a plan costs. `body` gives a note's body, `way` what it costs to bring the note's body in Notion to its
-    /// blocks.
+    /// blocks. `uploads` tells how many image files of blocks have to be uploaded that no blocks before had.
     pub fn of(
         plan: &Plan,
         snapshot: &Snapshot,
         mut body: impl FnMut(&EntityKey) -> RenderedBody,
         mut way: impl FnMut(&EntityKey, &[Block]) -> EditPrice,
+        mut uploads: impl FnMut(&[Block]) -> usize,
     ) -> Self {
+        let mut files = 0;
         // Before a page goes, it is looked whether a person has put something under it.
         let looks = plan.trash.iter().map(|trash| trash.all.len());
         let mut price = Self {
@@ -63,6 +65,7 @@ impl Price {
                     } else {
                         RenderedBody::default()
                     };
+                    files += uploads(&blocks);
                     Self {
                         reads: 0,
                         writes: usize::from(late) + appends::count(&blocks, !late),
@@ -77,6 +80,9 @@ impl Price {
                     if changes.body {
                         let RenderedBody { blocks, .. } = body(&entity.key);
                         let edit = way(&entity.key, &blocks);
+                        if edit.writes > 0 {
+                            files += uploads(&blocks);
+                        }
                         price.add(Self {
                             reads: edit.reads,
                             writes: edit.writes,
@@ -87,6 +93,9 @@ impl Price {
                 }
             });
         }
+        // One request begins an upload, one sends it; how large files may be is asked once.
+        price.writes += 2 * files;
+        price.reads += usize::from(files > 0);
         price
     }
 }

@@ -76,13 +76,16 @@ impl<'a> Search<'a> {
             .filter(|record| record.key.kind == EntityKind::Note)
         {
             if let Some(source) = record.source {
+                // Its text is the same if it is with the images there were.
+                let images = self.mapping.images_of(&record.key);
+                let source = images.map_or(source, |images| source.xor(images));
                 by_source.entry(source).or_default().push(record);
             }
         }
         for preference in [same_name, same_place, anything] {
             for entity in self.come.clone() {
                 let Some(candidates) = policy
-                    .source_digest(entity)
+                    .source_digest(entity, None)
                     .and_then(|source| by_source.get(&source))
                 else {
                     continue;

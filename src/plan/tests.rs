@@ -78,7 +78,7 @@ fn synced(snapshot: &Snapshot) -> Mapping {
             icon: entity.icon.clone(),
             in_trash: false,
             missing: false,
-            source: policy().source_digest(entity),
+            source: policy().source_digest(entity, None),
         })
         .collect();
     Mapping::new(page(0), records)

@@ -9,7 +9,7 @@ mod tests;
 
 use crate::markdown::document::{Document, Inlines, Level, Marker, Node};
 use crate::model::{
-    Block, HeadingLevel, ImageSource, Language, Leads, NoteLink, Reference, RichText, Span,
+    Block, Digest, HeadingLevel, Language, Leads, NoteLink, Reference, RichText, Span,
 };
 use text::{Part, Writer};
 
@@ -29,15 +29,32 @@ pub struct Rendered {
 
 /// Writes a document that stands alone, so that references to other notes stay text.
 pub fn render(document: &Document) -> Rendered {
-    render_linked(document, &mut |_| Leads::Nowhere)
+    render_with(document, &mut |_| Leads::Nowhere, &|_| None)
 }
+
+/// What the address of an image that is not on the web leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalImage {
+    /// A file of this content, which is uploaded.
+    File(Digest),
+    /// Nothing that can be shown: why, as a phrase.
+    Unusable(String),
+}
+
+/// Tells what an image's address leads to; none where nothing is known of files.
+pub type ResolveImage<'a> = dyn Fn(&str) -> Option<LocalImage> + 'a;
 
 /// Writes a document as Notion blocks. Nothing is lost: what Notion can't show becomes text, with a warning.
 ///
-/// `leads` tells what a reference to another note leads to; it is asked once for each.
-pub fn render_linked(document: &Document, leads: &mut dyn FnMut(&Reference) -> Leads) -> Rendered {
+/// `leads` tells what a reference to another note leads to, asked once for each; `images` which file an image that is not
+/// on the web is.
+pub fn render_with(
+    document: &Document,
+    leads: &mut dyn FnMut(&Reference) -> Leads,
+    images: &ResolveImage<'_>,
+) -> Rendered {
     let mut renderer = Renderer {
-        text: Writer::new(leads),
+        text: Writer::new(leads, images),
         renumbered: None,
         unknown_languages: Vec::new(),
     };
@@ -112,6 +129,9 @@ impl Renderer<'_> {
                     .map(|row| row.iter().map(|cell| self.text.cell(cell)).collect())
                     .collect();
                 out.extend(table::tables(rows));
+                for image in self.text.take_images_of_cells() {
+                    part_blocks(image, out);
+                }
             }
         }
     }
@@ -230,7 +250,7 @@ fn part_blocks(part: Part, out: &mut Vec<Block>) {
         Part::Image { source, caption } => {
             let mut captions = RichText::split(caption).into_iter();
             out.push(Block::Image {
-                source: ImageSource::External(source),
+                source,
                 caption: captions.next().unwrap_or_default(),
             });
             out.extend(captions.map(paragraph));

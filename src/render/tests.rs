@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::markdown::properties::{is_part, markdownish};
 use crate::markdown::{Dialect, read};
-use crate::model::{MAX_TABLE_WIDTH, Table};
+use crate::model::{ImageSource, MAX_TABLE_WIDTH, Table};
 
 fn rendered(content: &str) -> Rendered {
     render(&read(Dialect::Notic, content))
@@ -463,7 +463,7 @@ mod linked {
     fn shown(dialect: Dialect, content: &str) -> (String, Rendered) {
         let mut asked = Vec::new();
         let page = PageId::from_bytes([0xab; 16]);
-        let rendered = render_linked(&read(dialect, content), &mut |reference| {
+        let mut leads = |reference: &Reference| {
             assert!(
                 !asked.contains(reference),
                 "{reference:?} is asked for once"
@@ -474,7 +474,8 @@ mod linked {
                 text if text.contains("twice") => Leads::Several,
                 _ => Leads::Nowhere,
             }
-        });
+        };
+        let rendered = render_with(&read(dialect, content), &mut leads, &|_| None);
         let text = outline(&rendered.blocks).replace(
             &format!("https://app.notion.com/p/{}", "ab".repeat(16)),
             "PAGE",

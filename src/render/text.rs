@@ -1,22 +1,27 @@
 //! Inline text as Notion's runs. What a run can't hold is written out.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::references::References;
+use super::{LocalImage, ResolveImage};
 use crate::markdown::document::{Image, Inline, Inlines, Text, Wiki, is_same_link};
-use crate::model::{Leads, Link, NoteLink, Reference, Span};
+use crate::model::{ImageSource, Leads, Link, NoteLink, Reference, Span};
 
 /// The characters of a local image's or a language's name that are shown where all of it would be too much.
 const ABBREVIATED_CHARS: usize = 60;
+
+/// How many images that can't be shown are named.
+const MOST_NAMED: usize = 10;
 
 /// What a text comes to: texts, and images that stand between them.
 pub(super) enum Part {
     /// Text, not only of blanks.
     Text(Vec<Span>),
-    /// An image that Notion loads from the web.
+    /// An image as a block of its own.
     Image {
         /// Where it is.
-        source: Link,
+        source: ImageSource,
         /// What stands under it.
         caption: Vec<Span>,
     },
@@ -25,19 +30,30 @@ pub(super) enum Part {
 /// Writes texts, and counts what could not be kept.
 pub(super) struct Writer<'a> {
     references: References<'a>,
+    images: &'a ResolveImage<'a>,
     refused_characters: usize,
     local_images: usize,
     first_local_image: String,
+    /// Images that can't be shown, with why.
+    unusable: Vec<(String, String)>,
+    /// Images of cells, which have no place for them.
+    of_cells: Vec<Part>,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer that asks `leads` for what references to other notes lead to.
-    pub(super) fn new(leads: &'a mut dyn FnMut(&Reference) -> Leads) -> Self {
+    /// A writer that asks `leads` for what references to other notes lead to, and `images` for image files.
+    pub(super) fn new(
+        leads: &'a mut dyn FnMut(&Reference) -> Leads,
+        images: &'a ResolveImage<'a>,
+    ) -> Self {
         Self {
             references: References::new(leads),
+            images,
             refused_characters: 0,
             local_images: 0,
             first_local_image: String::new(),
+            unusable: Vec::new(),
+            of_cells: Vec::new(),
         }
     }
 
@@ -54,6 +70,37 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Where an image that is not on the web comes from; none for one that has to be text.
+    fn file(&mut self, image: &Image) -> Option<ImageSource> {
+        match (self.images)(&image.address) {
+            Some(LocalImage::File(content)) => Some(ImageSource::File(content)),
+            Some(LocalImage::Unusable(why)) => {
+                self.unusable.push((abbreviated(&image.address), why));
+                None
+            }
+            None => {
+                if self.local_images == 0 {
+                    self.first_local_image = abbreviated(&image.address);
+                }
+                self.local_images += 1;
+                None
+            }
+        }
+    }
+
+    /// Where an image comes from; none for one that has to be text.
+    fn source(&mut self, image: &Image) -> Option<ImageSource> {
+        match Link::new(&image.address) {
+            Some(link) => Some(ImageSource::External(link)),
+            None => self.file(image),
+        }
+    }
+
+    /// The image files met in cells since this was last asked: they stand behind their table.
+    pub(super) fn take_images_of_cells(&mut self) -> Vec<Part> {
+        std::mem::take(&mut self.of_cells)
+    }
+
     /// A text as parts in order. Blanks between text and image go, and so do texts of blanks.
     pub(super) fn parts(&mut self, inlines: &Inlines) -> Vec<Part> {
         let mut parts = Vec::new();
@@ -62,7 +109,7 @@ impl<'a> Writer<'a> {
             match group {
                 Group::Texts(texts) => self.write_texts(&texts, &mut spans),
                 Group::Wiki(wiki) => spans.push(self.wiki(wiki)),
-                Group::Image(image) => match Link::new(&image.address) {
+                Group::Image(image) => match self.source(image) {
                     Some(source) => {
                         parts.extend(text_part(std::mem::take(&mut spans), true));
                         let caption = self.caption(image);
@@ -91,8 +138,8 @@ impl<'a> Writer<'a> {
             match group {
                 Group::Texts(texts) => self.write_texts(&texts, &mut spans),
                 Group::Wiki(wiki) => spans.push(self.wiki(wiki)),
-                Group::Image(image) => match Link::new(&image.address) {
-                    Some(source) => {
+                Group::Image(image) => match self.source(image) {
+                    Some(ImageSource::External(source)) => {
                         let words = match image.alt.trim() {
                             "" => &image.address,
                             _ => &image.alt,
@@ -101,6 +148,11 @@ impl<'a> Writer<'a> {
                         span.link = Some(source);
                         spans.push(span);
                         self.write_image_link(image, &mut spans);
+                    }
+                    Some(source) => {
+                        let caption = self.caption(image);
+                        self.of_cells.push(Part::Image { source, caption });
+                        self.write_local_image(image, &mut spans);
                     }
                     None => self.write_local_image(image, &mut spans),
                 },
@@ -194,12 +246,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// An image that Notion can't load.
+    /// The words of an image that can't stand here.
     fn write_local_image(&mut self, image: &Image, out: &mut Vec<Span>) {
-        if self.local_images == 0 {
-            self.first_local_image = abbreviated(&image.address);
-        }
-        self.local_images += 1;
         let is_data = image
             .address
             .get(..5)
@@ -246,6 +294,18 @@ impl<'a> Writer<'a> {
             n => warnings.push(format!(
                 "{n} images are not on the web and are shown as text, the first: {first}"
             )),
+        }
+        let mut told = HashSet::new();
+        let unusable = self.unusable.iter().filter(|one| told.insert(*one));
+        let unusable: Vec<_> = unusable.collect();
+        let (named, rest) = unusable.split_at(unusable.len().min(MOST_NAMED));
+        warnings.extend(
+            named
+                .iter()
+                .map(|(address, why)| format!("the image {address} is shown as text: {why}")),
+        );
+        if !rest.is_empty() {
+            warnings.push(format!("{} further images are shown as text", rest.len()));
         }
         warnings
     }

@@ -14,6 +14,13 @@ use super::validate::rich_text::{plain_run, plain_text};
 const BY: Author = Author::Person;
 
 impl Sandbox {
+    /// Lets all uploads so far expire, also those that blocks show: no further block can.
+    pub fn expire_uploads(&self) {
+        for upload in self.lock().uploads.values_mut() {
+            upload.spent = true;
+        }
+    }
+
     /// Makes a page at the top of the workspace, shared with the connection of the static token; with one that logs in
     /// it is shared when chosen there. Returns its id, dashed.
     pub fn seed_page(&self, title: &str) -> String {

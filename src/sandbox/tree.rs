@@ -38,7 +38,7 @@ pub struct BlockTree {
     pub text: Vec<Run>,
     /// Its caption.
     pub caption: Vec<Run>,
-    /// The address of a bookmark, embed, image or file; for an upload `upload:` and the file's name.
+    /// The address of a bookmark, embed, image or file; for an upload `upload:`, the file's name and its size.
     pub url: Option<String>,
     /// Whether a to-do is done.
     pub checked: Option<bool>,
@@ -210,7 +210,11 @@ fn address(state: &State, value: &Value) -> Option<String> {
     }
     let id = Id::parse(value["file_upload"]["id"].as_str()?)?;
     let upload = state.uploads.get(&id)?;
-    Some(format!("upload:{}", upload.filename))
+    Some(format!(
+        "upload:{} of {} bytes",
+        upload.filename,
+        upload.bytes.len()
+    ))
 }
 
 fn runs(state: &State, value: &Value) -> Vec<Run> {

@@ -50,6 +50,8 @@ pub(crate) struct Upload {
     awaited: Option<u64>,
     parts: BTreeMap<u64, Vec<u8>>,
     attached: bool,
+    /// Whether it was made to expire, attached or not.
+    pub(crate) spent: bool,
 }
 
 impl Upload {
@@ -58,7 +60,7 @@ impl Upload {
     }
 
     fn is_expired(&self, now_ms: u64) -> bool {
-        !self.attached && now_ms >= self.expires_ms()
+        self.spent || (!self.attached && now_ms >= self.expires_ms())
     }
 
     /// The file's name as it stands in a URL.
@@ -161,6 +163,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Result<Done, Refusal> {
         awaited,
         parts: BTreeMap::new(),
         attached: false,
+        spent: false,
     };
     let shown = upload.shown(state.now_ms);
     state.uploads.insert(id, upload);

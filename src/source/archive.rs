@@ -13,6 +13,7 @@ use zip::result::ZipError;
 
 use super::MAX_NOTE_BYTES;
 use super::error::{SourceError, Unreadable, phrase};
+use super::images::{Content, ImageStore, NoFile, Stamp};
 use super::listing::{Listing, NameKind};
 use super::markdown_tree::TreeFiles;
 
@@ -34,6 +35,15 @@ pub(super) struct Archive {
     zip: RefCell<ZipArchive<BufReader<File>>>,
     /// Where the listed paths stand among the entries.
     entries: HashMap<String, usize>,
+    /// The same for files that are neither notes nor pages.
+    others: HashMap<String, Other>,
+}
+
+/// A file that may be an image.
+struct Other {
+    index: usize,
+    stamp: Stamp,
+    refusal: Option<String>,
 }
 
 impl Archive {
@@ -74,6 +84,7 @@ impl Archive {
         let archive = Self {
             zip: RefCell::new(zip),
             entries: lister.entries,
+            others: lister.others,
         };
         Ok((archive, lister.listing))
     }
@@ -88,6 +99,10 @@ impl Archive {
             .entries
             .get(path)
             .ok_or_else(|| Unreadable("it is not there".to_owned()))?;
+        self.unpack_entry(index, most)
+    }
+
+    fn unpack_entry(&self, index: usize, most: u64) -> Result<Vec<u8>, Unreadable> {
         let mut zip = self.zip.borrow_mut();
         let entry = zip
             .by_index(index)
@@ -112,10 +127,33 @@ impl TreeFiles for Archive {
     }
 }
 
+impl ImageStore for Archive {
+    fn stamp(&self, path: &str) -> Result<Stamp, NoFile> {
+        let other = self.others.get(path).ok_or(NoFile::Absent)?;
+        match &other.refusal {
+            Some(why) => Err(NoFile::Refused(why.clone())),
+            None => Ok(other.stamp),
+        }
+    }
+
+    fn content(&self, path: &str, _: Stamp) -> Result<Content, String> {
+        let other = self.others.get(path).ok_or("it is not there")?;
+        let bytes = self
+            .unpack_entry(other.index, MAX_NOTE_BYTES)
+            .map_err(|Unreadable(why)| why)?;
+        Ok(Content::Memory(bytes.into()))
+    }
+
+    fn root(&self) -> Option<&str> {
+        None
+    }
+}
+
 #[derive(Default)]
 struct Lister {
     listing: Listing,
     entries: HashMap<String, usize>,
+    others: HashMap<String, Other>,
     total: u64,
 }
 
@@ -139,7 +177,17 @@ impl Lister {
         }
         let kind = NameKind::of(super::listing::file_name(&path));
         if !matches!(kind, NameKind::Markdown | NameKind::Json) {
-            return self.listing.add_other(&path);
+            self.listing.add_other(&path);
+            let other = Other {
+                index,
+                stamp: Stamp {
+                    size: entry.size(),
+                    version: i64::from(entry.crc32()),
+                },
+                refusal: refusal(entry),
+            };
+            self.others.insert(path, other);
+            return;
         }
         if let Some(why) = refusal(entry) {
             match kind {

@@ -17,7 +17,9 @@ use super::safe_path;
 #[test]
 fn a_zip_of_a_directory_reads_as_the_directory_does() {
     let (_root, path) = zip_file("Notes-2026-01-31.zip", &zipped(TREE));
-    let Reading { snapshot, bodies } = reading(&path);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&path);
     assert_eq!(lines(&snapshot), TREE_LINES);
     assert_eq!(warnings(&snapshot), [""; 0]);
     assert_eq!(snapshot.source.kind, SourceKind::Zip);
@@ -39,7 +41,9 @@ fn entries_that_lead_out_are_skipped_and_the_rest_is_read() {
             ("dir\\win.md", b"w"),
         ]),
     );
-    let Reading { snapshot, bodies } = reading(&path);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&path);
     assert_eq!(snapshot.count(EntityKind::Note), 2);
     assert_eq!(bodies.load(&note("dir/win.md")).unwrap(), "w");
     let found = warnings(&snapshot);
@@ -100,7 +104,9 @@ fn an_entry_that_is_there_twice_is_told() {
         ("third.md", b"three"),
     ]);
     let (_root, path) = zip_file("x.zip", &replaced(&zip, b"other.md", b"first.md"));
-    let Reading { snapshot, bodies } = reading(&path);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&path);
     assert_eq!(
         warnings(&snapshot),
         ["first.md: stands in the ZIP file more than once; the last one was taken"]
@@ -171,7 +177,9 @@ fn names_without_a_mark_are_read_as_utf_8_and_pages_in_a_zip_are_read() {
 
     let page = br#"{"notes":[{"id":"n","content":"hello"}],"folders":[],"workspaces":[]}"#;
     let (_root, path) = zip_file("pages.zip", &zipped(&[("pages/1.json", page)]));
-    let Reading { snapshot, bodies } = reading(&path);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&path);
     assert_eq!(snapshot.source.kind, SourceKind::Pages);
     assert_eq!(bodies.load(&note("n")).unwrap(), "hello");
     assert_eq!(
@@ -192,7 +200,7 @@ proptest! {
             zip[at] = byte;
         }
         let (_root, path) = zip_file("x.zip", &zip);
-        if let Ok(Reading { snapshot, bodies }) = read(&path, &ReadOptions::default()) {
+        if let Ok(Reading { snapshot, bodies, .. }) = read(&path, &ReadOptions::default()) {
             for entity in snapshot.entities.iter().filter(|entity| entity.key.kind == EntityKind::Note) {
                 prop_assert!(bodies.load(&entity.key).is_ok());
             }

@@ -1,12 +1,14 @@
 //! Markdown files on disk.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::MAX_NOTE_BYTES;
-use super::error::{SourceError, Unreadable};
+use super::error::{SourceError, Unreadable, phrase};
+use super::images::{Content, ImageStore, NoFile, Stamp};
 use super::listing::Listing;
 use super::markdown_tree::TreeFiles;
 use super::walk::walk;
@@ -15,6 +17,56 @@ use super::walk::walk;
 pub(super) struct Directory {
     root: PathBuf,
     odd: HashMap<String, PathBuf>,
+    /// Where it really is: nothing outside of that is read for an image.
+    home: Home,
+}
+
+/// A directory as the system knows it, and of other directories whether they are in it.
+struct Home {
+    real: Option<PathBuf>,
+    text: Option<String>,
+    known: RefCell<HashMap<PathBuf, bool>>,
+}
+
+impl Home {
+    fn of(root: &Path) -> Self {
+        // The folder of a file without one is the one the program runs in.
+        let root = if root.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            root
+        };
+        let real = fs::canonicalize(root).ok();
+        Self {
+            text: real
+                .as_ref()
+                .and_then(|real| Some(real.to_str()?.to_owned())),
+            real,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Whether a file is in it once all links are followed.
+    fn holds(&self, file: &Path, is_link: bool) -> bool {
+        let within = |path: &Path| {
+            let real = fs::canonicalize(path).ok();
+            let both = real.zip(self.real.as_ref());
+            both.is_some_and(|(real, home)| real.starts_with(home))
+        };
+        let Some(folder) = file.parent().filter(|_| !is_link) else {
+            return within(file);
+        };
+        let known = self.known.borrow().get(folder).copied();
+        known.unwrap_or_else(|| {
+            let inside = within(if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            });
+            self.known.borrow_mut().insert(folder.to_owned(), inside);
+            inside
+        })
+    }
 }
 
 impl Directory {
@@ -24,6 +76,7 @@ impl Directory {
         let directory = Self {
             root: root.to_owned(),
             odd: walked.odd,
+            home: Home::of(root),
         };
         Ok((directory, walked.listing))
     }
@@ -34,13 +87,20 @@ impl Directory {
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
+        let folder = file.parent().unwrap_or(Path::new(""));
         let mut listing = Listing::default();
         listing.add_note(&name);
         let directory = Self {
-            root: PathBuf::new(),
+            home: Home::of(folder),
+            root: folder.to_owned(),
             odd: HashMap::from([(name, file.to_owned())]),
         };
         (directory, listing)
+    }
+
+    /// The directory a file lies in, without looking what else is there.
+    pub(super) fn around(file: &Path) -> Self {
+        Self::single(file).0
     }
 
     /// Where a path of the listing is on disk.
@@ -66,5 +126,39 @@ impl TreeFiles for Directory {
             return Err(Unreadable::too_large());
         }
         Ok(bytes)
+    }
+}
+
+impl ImageStore for Directory {
+    fn stamp(&self, path: &str) -> Result<Stamp, NoFile> {
+        let disk = self.disk_path(path);
+        let refused = |error: io::Error| match error.kind() {
+            // Names that are too long or run through a file lead to nothing either.
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidFilename
+            | io::ErrorKind::InvalidInput => NoFile::Absent,
+            _ => NoFile::Refused(phrase(&error)),
+        };
+        let is_link = fs::symlink_metadata(&disk).map_err(refused)?.is_symlink();
+        if !self.home.holds(&disk, is_link) {
+            let why = "it is, or lies behind, a link that leads out of the folder of the notes";
+            return Err(NoFile::Refused(why.to_owned()));
+        }
+        let metadata = fs::metadata(&disk).map_err(refused)?;
+        // Opening a pipe would wait for ever.
+        if !metadata.is_file() {
+            return Err(NoFile::Absent);
+        }
+        Ok(Stamp::of(&metadata))
+    }
+
+    fn content(&self, path: &str, stamp: Stamp) -> Result<Content, String> {
+        let path = self.disk_path(path);
+        Ok(Content::Disk { path, stamp })
+    }
+
+    fn root(&self) -> Option<&str> {
+        self.home.text.as_deref()
     }
 }

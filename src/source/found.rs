@@ -5,11 +5,12 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::model::{SourceKind, Warning};
+use crate::model::{Identity, SourceKind, Warning};
 
 use super::archive::{Archive, MAX_PAGES_BYTES};
 use super::directory::Directory;
 use super::error::{SourceError, Unreadable};
+use super::images::{ImageStore, Images, NameIndex};
 use super::listing::{Listing, NameKind};
 use super::markdown_tree::{Tree, TreeFiles};
 use super::pages::{PageBytes, PageFile};
@@ -20,6 +21,7 @@ pub(super) enum Found {
     Pages {
         files: Vec<PageFile>,
         warnings: Vec<Warning>,
+        images: Images,
     },
 }
 
@@ -71,6 +73,15 @@ pub(super) fn find(location: &Path) -> Result<Found, SourceError> {
     }
 }
 
+/// The images beside pages.
+fn images(files: impl ImageStore + 'static, names: Vec<String>) -> Images {
+    Images::of(
+        Some(Box::new(files)),
+        NameIndex::new(names),
+        Identity::Stable,
+    )
+}
+
 fn name_of(location: &Path) -> String {
     let name = |path: &Path| {
         path.file_name()
@@ -100,6 +111,7 @@ fn one_page_file(location: &Path) -> Found {
             bytes: PageBytes::File(location.to_owned()),
         }],
         warnings: Vec::new(),
+        images: images(Directory::around(location), Vec::new()),
     }
 }
 
@@ -118,7 +130,7 @@ fn tree(
         kind,
         name: stem.unwrap_or(name),
         listing,
-        files: Box::new(files),
+        files: Rc::new(files),
     })
 }
 
@@ -150,9 +162,11 @@ fn find_in_directory(location: &Path) -> Result<Found, SourceError> {
         name: Rc::from(path.as_str()),
         bytes: PageBytes::File(files.disk_path(path)),
     });
+    let pages: Vec<PageFile> = pages.collect();
     Ok(Found::Pages {
-        files: pages.collect(),
+        files: pages,
         warnings: listing.warnings,
+        images: images(files, listing.others),
     })
 }
 
@@ -192,6 +206,7 @@ fn find_in_zip(location: &Path) -> Result<Found, SourceError> {
     Ok(Found::Pages {
         files,
         warnings: listing.warnings,
+        images: images(archive, listing.others),
     })
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Listing {
     pub(super) unreadable: BTreeSet<String>,
     /// What was not right.
     pub(super) warnings: Vec<Warning>,
+    /// Files that are no notes.
+    pub(super) others: Vec<String>,
     folders: BTreeMap<String, Below>,
     incomplete: BTreeSet<String>,
 }
@@ -87,6 +89,7 @@ impl Listing {
     /// Adds a file that is no note.
     pub(super) fn add_other(&mut self, path: &str) {
         self.mark(parent(path), |below| &mut below.others);
+        self.others.push(path.to_owned());
     }
 
     /// Adds a folder, whatever is in it.

@@ -3,13 +3,17 @@
 //! Paths are the ids. They are compared as given: where one system hands out composed letters (NFC) and another
 //! decomposed ones (NFD), the same name is another id; nothing is normalised.
 
+use std::rc::Rc;
+
 use crate::markdown::{self, Dialect};
 use crate::model::{
-    ClientId, EntityKey, EntityKind, Icon, PageTitle, Snapshot, SourceInfo, SourceKind, Warning,
+    ClientId, EntityKey, EntityKind, Icon, Identity, PageTitle, Snapshot, SourceInfo, SourceKind,
+    Warning,
 };
 
 use super::draft::{Draft, body_info};
 use super::error::{SourceError, Unreadable};
+use super::images::{ImageStore, Images, NameIndex};
 use super::listing::{Listing, file_name, parent};
 use super::text::{decode, shown};
 use super::tree::place;
@@ -21,7 +25,7 @@ use super::{
 const WHOLE_TREE: &str = ".";
 
 /// Gives the bytes of listed files.
-pub(super) trait TreeFiles {
+pub(super) trait TreeFiles: ImageStore {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
 }
 
@@ -31,7 +35,7 @@ pub(super) struct Tree {
     /// The directory's name, or the file's, for a ZIP file without its extension.
     pub(super) name: String,
     pub(super) listing: Listing,
-    pub(super) files: Box<dyn TreeFiles>,
+    pub(super) files: Rc<dyn TreeFiles>,
 }
 
 impl Tree {
@@ -70,13 +74,18 @@ impl Tree {
             warnings,
         };
         Ok(Reading {
-            bodies: Bodies::new(&snapshot, Box::new(TreeBodies(self.files))),
+            bodies: Bodies::new(&snapshot, Box::new(TreeBodies(self.files.clone()))),
+            images: Images::of(
+                Some(Box::new(self.files)),
+                NameIndex::new(self.listing.others),
+                Identity::Path,
+            ),
             snapshot,
         })
     }
 }
 
-struct TreeBodies(Box<dyn TreeFiles>);
+struct TreeBodies(Rc<dyn TreeFiles>);
 
 impl BodyReader for TreeBodies {
     fn read(&self, id: &ClientId) -> Result<String, Unreadable> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::rc::Rc;
 
 use proptest::prelude::*;
 
@@ -11,6 +12,7 @@ use crate::source::error::Unreadable;
 use crate::source::fixtures::{
     TREE, TREE_LINES, directory, layout, lines, note, reading, warnings, zip_file, zipped,
 };
+use crate::source::images::{Content, ImageStore, NoFile, Stamp};
 use crate::source::listing::Listing;
 use crate::source::markdown_tree::{Tree, TreeFiles};
 use crate::source::{
@@ -21,7 +23,9 @@ use crate::source::{
 fn a_directory_is_a_workspace_with_folders_and_notes() {
     let root = directory(TREE);
     let location = root.path().join("Notes");
-    let Reading { snapshot, bodies } = reading(&location);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&location);
     assert_eq!(lines(&snapshot), TREE_LINES);
     assert_eq!(warnings(&snapshot), [""; 0]);
     assert_eq!(snapshot.source.kind, SourceKind::Directory);
@@ -85,7 +89,9 @@ fn what_top_folders_are_is_asked_where_nothing_tells() {
 fn one_file_is_a_note_in_a_workspace() {
     let root = directory(&[("Only one.md", b"text"), ("other.md", b"")]);
     let location = root.path().join("Notes/Only one.md");
-    let Reading { snapshot, bodies } = reading(&location);
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&location);
     assert_eq!(
         lines(&snapshot),
         ["workspace  > . = Notic", "note . > Only one.md = Only one"]
@@ -117,7 +123,9 @@ fn texts_of_any_encoding_are_read() {
         ("c.md", b"a\xffb"),
         ("d.md", b""),
     ]);
-    let Reading { snapshot, bodies } = reading(&root.path().join("Notes"));
+    let Reading {
+        snapshot, bodies, ..
+    } = reading(&root.path().join("Notes"));
     let text = |path: &str| bodies.load(&note(path)).unwrap();
     assert_eq!(
         [text("a.md"), text("b.md"), text("c.md"), text("d.md")],
@@ -234,7 +242,9 @@ mod on_unix {
         symlink(&location, outside.path().join("Back")).unwrap();
         symlink(outside.path(), location.join("Far")).unwrap();
         symlink(outside.path(), location.join("Sub/Far again")).unwrap();
-        let Reading { snapshot, bodies } = reading(&location);
+        let Reading {
+            snapshot, bodies, ..
+        } = reading(&location);
         let notes: Vec<&str> = snapshot
             .entities
             .iter()
@@ -269,7 +279,9 @@ mod on_unix {
             "two",
         )
         .unwrap();
-        let Reading { snapshot, bodies } = reading(&root.path().join("Notes"));
+        let Reading {
+            snapshot, bodies, ..
+        } = reading(&root.path().join("Notes"));
         assert_eq!(bodies.load(&note("f\u{fffd}/b.md")).unwrap(), "below");
         assert_eq!(bodies.load(&note("n\u{fffd}.md")).unwrap(), "one");
         assert_eq!(snapshot.warnings.len(), 1, "{:?}", snapshot.warnings);
@@ -314,6 +326,20 @@ impl TreeFiles for InMemory {
     }
 }
 
+impl ImageStore for InMemory {
+    fn stamp(&self, _: &str) -> Result<Stamp, NoFile> {
+        Err(NoFile::Absent)
+    }
+
+    fn content(&self, _: &str, _: Stamp) -> Result<Content, String> {
+        Err("it is not there".to_owned())
+    }
+
+    fn root(&self) -> Option<&str> {
+        None
+    }
+}
+
 proptest! {
     #[test]
     fn any_paths_become_a_tree(
@@ -328,10 +354,10 @@ proptest! {
         for path in &others { listing.add_other(path); }
         for path in &empty { listing.add_folder(path); }
         for path in &unknown { listing.add_incomplete(path, "test"); }
-        let tree = Tree { kind: SourceKind::Directory, name: "T".to_owned(), listing, files: Box::new(InMemory) };
+        let tree = Tree { kind: SourceKind::Directory, name: "T".to_owned(), listing, files: Rc::new(InMemory) };
         let source = SourceInfo { kind: SourceKind::Directory, location: "T".to_owned(), identity: Identity::Path };
         let options = layout(if several { Layout::SeveralWorkspaces } else { Layout::OneWorkspace });
-        let Reading { snapshot, bodies } = tree.read(source, &options).unwrap();
+        let Reading { snapshot, bodies, .. } = tree.read(source, &options).unwrap();
 
         let mut before = HashSet::new();
         for entity in &snapshot.entities {

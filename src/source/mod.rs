@@ -15,6 +15,7 @@ mod error;
 mod fixtures;
 mod found;
 mod guess;
+mod images;
 mod json;
 mod listing;
 mod markdown_tree;
@@ -36,6 +37,7 @@ use crate::model::{
 };
 
 pub use error::SourceError;
+pub use images::{FoundImage, ImageFile, Images};
 pub use pages::{PageOutline, outline};
 
 use draft::Draft;
@@ -135,6 +137,8 @@ pub struct Reading {
     pub snapshot: Snapshot,
     /// The texts.
     pub bodies: Bodies,
+    /// The image files that notes show.
+    pub images: Images,
 }
 
 /// Reads the texts of the notes of one snapshot, from the source, when they are needed.
@@ -215,7 +219,11 @@ pub fn read(location: &Path, options: &ReadOptions) -> Result<Reading, SourceErr
     };
     match found {
         Found::Tree(tree) => tree.read(source, options),
-        Found::Pages { files, warnings } => read_pages(files, warnings, None, source, options),
+        Found::Pages {
+            files,
+            warnings,
+            images,
+        } => read_pages(files, warnings, None, images, source, options),
     }
 }
 
@@ -236,13 +244,15 @@ pub fn read_api_pages(
         location: location.to_owned(),
         identity: Identity::Stable,
     };
-    read_pages(files, Vec::new(), unsteady, source, options)
+    let none = Images::none();
+    read_pages(files, Vec::new(), unsteady, none, source, options)
 }
 
 fn read_pages(
     files: Vec<pages::PageFile>,
     mut warnings: Vec<Warning>,
     unsteady: Option<String>,
+    images: Images,
     source: SourceInfo,
     options: &ReadOptions,
 ) -> Result<Reading, SourceError> {
@@ -276,6 +286,7 @@ fn read_pages(
     };
     Ok(Reading {
         bodies: Bodies::new(&snapshot, Box::new(read.bodies)),
+        images,
         snapshot,
     })
 }

@@ -65,7 +65,9 @@ fn a_page_becomes_a_tree_and_its_texts_are_read_again() {
         "folders": [{"id": "f", "name": "plain", "displayName": "Shown", "parentId": null, "workspaceId": "w", "createdAt": 5}],
         "workspaces": [{"id": "w", "name": "Work", "isDefault": true, "updatedAt": 9, "icon": "🚀", "color": "#fff"}],
     }));
-    let Reading { snapshot, bodies } = reading;
+    let Reading {
+        snapshot, bodies, ..
+    } = reading;
     assert_eq!(
         titles(&snapshot),
         ["Work", "Shown", "First", "Second \u{1f600}"]
@@ -140,8 +142,12 @@ fn pages_are_merged_and_the_newest_record_stays() {
     let same = note("b", "same");
     let first = json!({"notes": [newer, same], "folders": [], "workspaces": [{"id": "w", "name": "W"}], "nextCursor": "c"});
     let last = json!({"notes": [older, same, note("c", "third")], "folders": [], "workspaces": []});
-    let (_directory, Reading { snapshot, bodies }) =
-        reading(&[("2.json", last.to_string()), ("1.json", first.to_string())]).unwrap();
+    let (
+        _directory,
+        Reading {
+            snapshot, bodies, ..
+        },
+    ) = reading(&[("2.json", last.to_string()), ("1.json", first.to_string())]).unwrap();
     assert_eq!(snapshot.count(EntityKind::Note), 3);
     assert_eq!(bodies.load(&key("a")).unwrap(), "new");
     assert_eq!(bodies.load(&key("c")).unwrap(), "third");
@@ -166,7 +172,12 @@ fn a_note_put_in_the_trash_between_two_pages_is_there_once() {
 
 #[test]
 fn odd_fields_stop_nothing() {
-    let (_directory, Reading { snapshot, bodies }) = page(&json!({
+    let (
+        _directory,
+        Reading {
+            snapshot, bodies, ..
+        },
+    ) = page(&json!({
         "notes": [
             {"id": 7, "content": "seven", "displayName": "  ", "workspaceId": null, "folderId": null, "createdAt": -4,
              "lastModified": 8.7e15, "deletedAt": null, "new": {"deep": [1, {"x": null}]}},
@@ -242,7 +253,9 @@ fn half_characters_and_bad_bytes_are_replaced_and_told() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("p.json");
     fs::write(&file, bytes).unwrap();
-    let Reading { snapshot, bodies } = read(&file, &ReadOptions::default()).unwrap();
+    let Reading {
+        snapshot, bodies, ..
+    } = read(&file, &ReadOptions::default()).unwrap();
     assert_eq!(bodies.load(&key("a")).unwrap(), "cut \u{fffd}");
     assert_eq!(bodies.load(&key("b")).unwrap(), "x\u{fffd}");
     assert_eq!(bodies.load(&key("c")).unwrap(), "😀");
@@ -416,7 +429,12 @@ fn many_notes_are_found_again_at_their_places() {
         })
         .collect();
     let pretty = serde_json::to_string_pretty(&with_notes(&notes)).unwrap();
-    let (_directory, Reading { snapshot, bodies }) = reading(&[("p.json", pretty)]).unwrap();
+    let (
+        _directory,
+        Reading {
+            snapshot, bodies, ..
+        },
+    ) = reading(&[("p.json", pretty)]).unwrap();
     assert_eq!(snapshot.count(EntityKind::Note), 3000);
     for number in (0..3000).step_by(7) {
         let text = bodies.load(&key(&format!("n{number}"))).unwrap();
@@ -427,7 +445,9 @@ fn many_notes_are_found_again_at_their_places() {
 #[test]
 fn the_sample_of_the_demo_reads_without_warnings() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/sample.json");
-    let Reading { snapshot, bodies } = read(&path, &ReadOptions::default()).unwrap();
+    let Reading {
+        snapshot, bodies, ..
+    } = read(&path, &ReadOptions::default()).unwrap();
     assert_eq!(warnings(&snapshot), [""; 0]);
     assert_eq!(snapshot.count(EntityKind::Workspace), 3);
     assert!(snapshot.count(EntityKind::Note) >= 25);
@@ -540,7 +560,7 @@ proptest! {
         .collect();
         let page = json!({"notes": notes, "folders": folders, "workspaces": workspaces});
         match reading(&[("p.json", page.to_string())]) {
-            Ok((_directory, Reading { snapshot, bodies })) => {
+            Ok((_directory, Reading { snapshot, bodies, .. })) => {
                 let live = snapshot.entities.iter().map(|entity| &entity.key);
                 let mut told: Vec<&EntityKey> = live.chain(&snapshot.trashed).chain(&snapshot.unreadable).collect();
                 told.sort();

@@ -6,6 +6,7 @@
 mod body;
 mod error;
 mod health;
+mod images;
 mod intents;
 mod links;
 mod lock;
@@ -13,6 +14,7 @@ mod mapping;
 mod profile;
 mod runs;
 mod schema;
+mod uploads;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +25,7 @@ pub use health::{Health, inspect};
 pub use lock::{ProfileLock, lock_holder, lock_profile};
 pub use profile::Profile;
 pub use runs::{RunRecord, Trouble};
+pub use uploads::KeptUpload;
 
 /// The state file, opened for one profile.
 pub struct Store {

@@ -80,6 +80,35 @@ const MIGRATIONS: &[&str] = &[
 ",
     "
     ALTER TABLE page ADD COLUMN links BLOB;
+ ",
+    "
+    CREATE TABLE upload (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        content BLOB NOT NULL CHECK (length(content) = 32),
+        upload TEXT,
+        uploaded_at INTEGER,
+        attached INTEGER NOT NULL DEFAULT 0 CHECK (attached IN (0, 1)),
+        refusal TEXT,
+        PRIMARY KEY (profile, content),
+        CHECK ((upload IS NULL) <> (refusal IS NULL)),
+        CHECK ((upload IS NULL) = (uploaded_at IS NULL))
+    ) STRICT;
+
+    CREATE TABLE image (
+        profile TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        address TEXT NOT NULL,
+        path TEXT,
+        size INTEGER,
+        version INTEGER,
+        content BLOB CHECK (content IS NULL OR length(content) = 32),
+        PRIMARY KEY (profile, kind, client_id, address),
+        FOREIGN KEY (profile, kind, client_id) REFERENCES page (profile, kind, client_id)
+            ON DELETE CASCADE ON UPDATE CASCADE,
+        CHECK ((path IS NULL) = (size IS NULL)),
+        CHECK ((path IS NULL) = (version IS NULL))
+    ) STRICT;
 ",
 ];
 

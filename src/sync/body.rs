@@ -231,10 +231,7 @@ impl Context {
                     "the run was ended before all of it was written; the next run goes on",
                 ));
             }
-            match self
-                .send(at, &record, writing, append, &rendered.blocks)
-                .await
-            {
+            match self.send(at, &record, writing, append, rendered).await {
                 Ok(Sent::Arrived) => {}
                 Ok(other) => return Ok(other),
                 Err(trouble) => {
@@ -257,7 +254,7 @@ impl Context {
         record: &PageRecord,
         writing: &mut Writing,
         append: &Append<'_>,
-        body: &[Block],
+        rendered: &Rendered,
     ) -> Result<Sent, Trouble> {
         let key = &self.entity(at).key;
         let under = match place(record, writing, append) {
@@ -269,15 +266,19 @@ impl Context {
             Anchor::After(block) if append.under.is_empty() => Position::After(block),
             _ => Position::End,
         };
-        let operation = intent_of(record, writing, append, under, body);
+        let operation = intent_of(record, writing, append, under, &rendered.blocks);
         let mut why = String::new();
+        let mut renewed = false;
         for _ in 0..TRIES {
+            let uploads = self.uploads_of(&append.pieces, &rendered.images).await?;
             let turn = self.turn().await?;
             let begun = self.clock.now();
             let intent = self.store.borrow_mut().begin(key, begun, &operation)?;
             let sent = self
                 .mending(record.page, async || {
-                    self.client.append(under, &append.pieces, position).await
+                    self.client
+                        .append(under, &append.pieces, position, &uploads)
+                        .await
                 })
                 .await;
             drop(turn);
@@ -297,6 +298,19 @@ impl Context {
                 }
                 Err(refused) => {
                     self.store.borrow_mut().withdraw(intent)?;
+                    if let Refused::Call(error) = &refused
+                        && !std::mem::replace(&mut renewed, true)
+                        && self
+                            .renewed(
+                                &append.pieces,
+                                &rendered.images,
+                                &uploads,
+                                error.error().kind,
+                            )
+                            .await?
+                    {
+                        continue;
+                    }
                     return self
                         .place_gone_or(record, refused, under, writing.anchor)
                         .await;
@@ -309,6 +323,7 @@ impl Context {
                     self.store
                         .borrow_mut()
                         .settle(intent, None, key, Some(&state))?;
+                    self.attached(&append.pieces)?;
                     self.count_blocks(&append.pieces);
                     return Ok(Sent::Arrived);
                 }

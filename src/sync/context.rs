@@ -9,20 +9,24 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use super::Pace;
+use super::gallery::{Gallery, Remembered, Shown};
 use super::lanes::Rest;
 use super::links;
 use super::report::{Report, Unfinished};
 use super::stop::{Stop, StopCause};
 use super::trouble::Trouble;
+use super::upload::Desk;
 use crate::clock::{Clock, Millis};
 use crate::links::Index;
 use crate::markdown::{self, Dialect};
-use crate::model::{Block, Digest, Entity, EntityKey, NoteLink, PageId, Snapshot, Warning};
+use crate::model::{
+    Block, Digest, Entity, EntityKey, NoteLink, PageId, Reference, Snapshot, Warning,
+};
 use crate::notion::{BlockObject, Client, Doubt, UserId};
 use crate::plan::{Plan, Policy};
 use crate::progress::{Change, Event, Listener};
 use crate::render;
-use crate::source::Bodies;
+use crate::source::{Bodies, Images};
 use crate::store::Store;
 
 /// How many bodies are held in memory at once: enough to keep six requests in flight.
@@ -66,6 +70,7 @@ pub(super) struct Rendered {
     pub(super) links: Vec<NoteLink>,
     /// Whether some of these are sure to be known only when all pages are made.
     pub(super) late: bool,
+    pub(super) images: Rc<Shown>,
     /// What could not be kept as it was.
     pub(super) warnings: Vec<String>,
 }
@@ -116,12 +121,16 @@ pub struct Engine {
     pub(super) mending: Mutex<()>,
     /// When a page was last taken out of the trash on our own account.
     pub(super) mended_at: Cell<Option<Millis>>,
+    pub(super) uploads: Desk,
+    /// What notes' image addresses led to when they were last rendered.
+    pub(super) remembered: RefCell<Remembered>,
 }
 
 /// What was read, and by which rules.
 pub(super) struct Source {
     pub(super) snapshot: Snapshot,
     pub(super) bodies: Bodies,
+    pub(super) images: Images,
     pub(super) dialect: Dialect,
     pub(super) policy: Policy,
 }
@@ -131,6 +140,7 @@ pub(super) struct Context {
     pub(super) engine: Engine,
     pub(super) snapshot: Snapshot,
     pub(super) bodies: Bodies,
+    pub(super) images: Images,
     pub(super) dialect: Dialect,
     pub(super) policy: Policy,
     pub(super) plan: Plan,
@@ -181,6 +191,8 @@ impl Engine {
             places: RefCell::default(),
             mending: Mutex::default(),
             mended_at: Cell::default(),
+            uploads: Desk::default(),
+            remembered: RefCell::default(),
         }
     }
 
@@ -260,6 +272,7 @@ impl Context {
         let Source {
             snapshot,
             bodies,
+            images,
             dialect,
             policy,
         } = source;
@@ -286,6 +299,7 @@ impl Context {
             engine,
             snapshot,
             bodies,
+            images,
             dialect,
             policy,
             plan,
@@ -339,8 +353,10 @@ impl Context {
         })?;
         let index = self.link_index.get_or_init(|| Index::new(&self.snapshot));
         let mut late = false;
+        let refusal = |content: &Digest| self.upload_refusal(content);
+        let gallery = Gallery::new(&self.images, &entity.key, &refusal);
         let document = markdown::read(self.dialect, &text);
-        let rendered = render::render_linked(&document, &mut |reference| {
+        let mut leads = |reference: &Reference| {
             let led = links::led(
                 reference,
                 at,
@@ -351,19 +367,23 @@ impl Context {
             );
             late |= led.late;
             led.leads
-        });
+        };
+        let images = |address: &str| Some(gallery.resolve(address));
+        let rendered = render::render_with(&document, &mut leads, &images);
+        let images = Rc::new(gallery.finish());
         // What was read now counts, not what was read before: the source may have changed in between.
         let now = crate::model::BodyInfo {
             digest: Digest::of(text.as_bytes()),
             bytes: text.len() as u64,
         };
-        let source = self.policy.source_of(&now);
+        let source = self.policy.source_of(&now, images.digest());
         Ok(Rendered {
             source,
             body: Block::digest_all(&rendered.blocks),
             blocks: rendered.blocks,
             links: rendered.links,
             late,
+            images,
             warnings: rendered.warnings,
         })
     }

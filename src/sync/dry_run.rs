@@ -1,18 +1,22 @@
 //! What a sync would do: the plan and its price, without a request.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::gallery::{self, Gallery, Remembered};
 use super::{Wishes, links};
+use crate::clock::Millis;
 use crate::links::Index;
 use crate::markdown::{self, document::Document};
-use crate::model::{Block, BodyState, EntityKey, Mapping, PageId, Snapshot, WrittenBlock};
+use crate::model::{
+    Block, BodyState, Digest, EntityKey, Mapping, PageId, Reference, Snapshot, WrittenBlock,
+};
 use crate::plan::edit::{EditPrice, Way};
 use crate::plan::{self, Plan, Price, RenderedBody, Work};
-use crate::render;
+use crate::render::{self, ResolveImage};
 use crate::source::Reading;
-use crate::store::{Store, StoreError};
+use crate::store::{KeptUpload, Store, StoreError};
 
 /// One page that would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,10 +82,17 @@ pub fn dry_run(
     store: &Store,
     root: PageId,
     wishes: &Wishes,
+    now: Millis,
 ) -> Result<DryRun, StoreError> {
-    let stored = store.mapping(root)?;
+    let remembered = gallery::remembered(store)?;
+    let stored = gallery::with_images(store.mapping(root)?, &remembered);
     let renames = plan::rekey(&reading.snapshot, &stored, &wishes.policy);
-    let mapping = renamed(stored, &renames);
+    let remembered: Remembered = remembered
+        .into_iter()
+        .map(|(key, uses)| (new_key(&renames, key), uses))
+        .collect();
+    let mut mapping = gallery::with_images(renamed(stored, &renames), &remembered);
+    gallery::forget_changed(&mut mapping, &remembered, &reading.images);
     let mut plan = plan::plan(&reading.snapshot, &mapping, &wishes.policy);
     let new_keys: HashMap<_, _> = renames.iter().map(|(old, new)| (old, new)).collect();
     let outdated = links::outdated(store, &reading.snapshot, &mapping, |key| {
@@ -94,11 +105,26 @@ pub fn dry_run(
             .find(|(_, new)| new == key)
             .map_or_else(|| key.clone(), |(old, _)| old.clone())
     };
+    let kept = |content: &Digest| store.upload(content).ok().flatten();
+    let refusal = |content: &Digest| match kept(content) {
+        // All is tried again then.
+        Some(KeptUpload::Refused(why)) if !wishes.policy.full => Some(why),
+        _ => None,
+    };
+    let mut uploaded: HashSet<Digest> = HashSet::new();
+    let uploads = |blocks: &[Block]| {
+        let usable = |content: &Digest| kept(content)?.usable(now);
+        let files = Block::files(blocks).into_iter();
+        let new = files.filter(|content| usable(content).is_none() && uploaded.insert(*content));
+        new.count()
+    };
     let linked = Linked::new(&reading.snapshot, &mapping, &plan);
     let body = |key: &EntityKey| {
         // A body that can't be read is told when the sync comes to it.
         let text = reading.bodies.load(key).unwrap_or_default();
-        linked.render(key, &markdown::read(wishes.dialect, &text))
+        let gallery = Gallery::new(&reading.images, key, &refusal);
+        let images = |address: &str| Some(gallery.resolve(address));
+        linked.render(key, &markdown::read(wishes.dialect, &text), &images)
     };
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
@@ -119,7 +145,7 @@ pub fn dry_run(
         bodies.insert(key.clone(), PlannedBody::of(&way));
         way.price()
     };
-    let mut price = Price::of(&plan, &reading.snapshot, body, way);
+    let mut price = Price::of(&plan, &reading.snapshot, body, way, uploads);
     if mapping.records().is_empty() {
         // A first sync looks whether the root is empty.
         price.reads += 2;
@@ -154,12 +180,17 @@ impl<'a> Linked<'a> {
         }
     }
 
-    fn render(&self, key: &EntityKey, document: &Document) -> RenderedBody {
+    fn render(
+        &self,
+        key: &EntityKey,
+        document: &Document,
+        images: &ResolveImage<'_>,
+    ) -> RenderedBody {
         let Some(at) = self.positions.get(key).copied() else {
             return RenderedBody::default();
         };
         let mut late = false;
-        let rendered = render::render_linked(document, &mut |reference| {
+        let mut leads = |reference: &Reference| {
             let led = links::led(
                 reference,
                 at,
@@ -170,7 +201,8 @@ impl<'a> Linked<'a> {
             );
             late |= led.late;
             led.leads
-        });
+        };
+        let rendered = render::render_with(document, &mut leads, images);
         RenderedBody {
             blocks: rendered.blocks,
             late,
@@ -186,6 +218,11 @@ impl<'a> Linked<'a> {
             (None, _) => None,
         }
     }
+}
+
+fn new_key(renames: &[(EntityKey, EntityKey)], key: EntityKey) -> EntityKey {
+    let renamed = renames.iter().find(|(old, _)| *old == key);
+    renamed.map_or(key, |(_, new)| new.clone())
 }
 
 fn renamed(mapping: Mapping, renames: &[(EntityKey, EntityKey)]) -> Mapping {

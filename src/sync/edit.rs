@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::body::Sent;
 use super::context::{Context, Rendered};
 use super::firewall::{Firewall, Remedy};
+use super::gallery::Shown;
 use super::mend::Refused;
 use super::settle::{AppendOutcome, inserted, place_of};
 use super::trouble::Trouble;
@@ -64,6 +65,7 @@ struct Edit {
     /// What is there.
     tree: Vec<WrittenBlock>,
     firewall: Firewall,
+    images: Rc<Shown>,
 }
 
 /// Whether a body may be written anew where that costs less.
@@ -92,6 +94,7 @@ impl Context {
             blocks: Rc::new(rendered.blocks.clone()),
             tree,
             firewall: Firewall::new(),
+            images: rendered.images.clone(),
         };
         let mut changed = false;
         let mut patience = None;
@@ -202,9 +205,13 @@ impl Context {
         let Some(piece) = alone(&edit.blocks, &change.path) else {
             return Ok(false);
         };
+        let pieces = std::slice::from_ref(&piece);
+        let uploads = self.uploads_of(pieces, &edit.images).await?;
         let answer = self
             .mending(edit.record.page, async || {
-                self.client.update_block(change.block, &piece).await
+                self.client
+                    .update_block(change.block, &piece, &uploads)
+                    .await
             })
             .await;
         let Err(refused) = answer else {
@@ -216,6 +223,7 @@ impl Context {
                 block.print = becomes.print;
             }
             self.keep_tree(edit, None)?;
+            self.attached(pieces)?;
             return Ok(true);
         };
         let Refused::Call(CallError::Failed(error)) = &refused else {
@@ -227,6 +235,12 @@ impl Context {
         }
         if !matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) {
             return Err(self.lost(&edit.record, refused));
+        }
+        if self
+            .renewed(pieces, &edit.images, &uploads, error.kind)
+            .await?
+        {
+            return Ok(false);
         }
         if self.is_gone(change.block).await? {
             forget_id(edit, change.block);
@@ -313,6 +327,7 @@ impl Context {
             Anchor::End => Position::End,
             Anchor::After(block) => Position::After(block),
         };
+        let uploads = self.uploads_of(pieces, &edit.images).await?;
         let turn = self.turn().await?;
         // What became of it is kept in the tree: that must be known when the next run finds it.
         self.keep_tree(edit, None)?;
@@ -320,7 +335,7 @@ impl Context {
         let intent = self.store.borrow_mut().begin(key, begun, &operation)?;
         let sent = self
             .mending(edit.record.page, async || {
-                self.client.append(under, pieces, position).await
+                self.client.append(under, pieces, position, &uploads).await
             })
             .await;
         drop(turn);
@@ -340,6 +355,13 @@ impl Context {
             }
             Err(refused) => {
                 self.store.borrow_mut().withdraw(intent)?;
+                if let Refused::Call(error) = &refused
+                    && self
+                        .renewed(pieces, &edit.images, &uploads, error.error().kind)
+                        .await?
+                {
+                    return Ok(Inserted::Again);
+                }
                 return self.refused(edit, insert, under, refused).await;
             }
         };
@@ -348,6 +370,7 @@ impl Context {
         match outcome {
             AppendOutcome::Arrived(ids) => {
                 self.count_blocks(pieces);
+                self.attached(pieces)?;
                 let mut store = self.store.borrow_mut();
                 store.settle(intent, None, key, Some(&state))?;
                 Ok(Inserted::Arrived(ids))

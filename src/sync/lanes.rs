@@ -92,7 +92,10 @@ pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
         (false, _) => Ok(()),
     };
     let written = match (&amended, &rest.body) {
-        (Ok(()), Body::Now(body)) => context.write_body(at, body).await,
+        (Ok(()), Body::Now(body)) => match context.keep_images(at, body) {
+            Ok(()) => context.write_body(at, body).await,
+            Err(error) => Err(error.into()),
+        },
         (Ok(()), Body::Late) => {
             rest.amended = true;
             context.late.borrow_mut().push(rest);
@@ -140,7 +143,7 @@ impl Context {
             false => None,
         };
         let (body, permit) = match writes_body {
-            true => self.body_now(at, permit)?,
+            true => self.body_now(at, permit).await?,
             false => (Body::None, None),
         };
         match work {
@@ -180,7 +183,7 @@ impl Context {
     }
 
     /// A body as it can be written now, if it can. One that has to wait is read again then, and needs no room.
-    fn body_now(
+    async fn body_now(
         &self,
         at: usize,
         permit: Option<OwnedSemaphorePermit>,
@@ -189,7 +192,7 @@ impl Context {
         if rendered.late {
             return Ok((Body::Late, None));
         }
-        self.warn_of(at, &rendered);
+        let rendered = self.with_files(at, rendered).await?;
         Ok((Body::Now(rendered), permit))
     }
 

@@ -90,9 +90,8 @@ pub(super) async fn write_late(context: Rc<Context>) {
             context.listener.on(Event::PageFinished);
             continue;
         }
-        match context.render(rest.at) {
+        match context.prepare_body(rest.at).await {
             Ok(rendered) => {
-                context.warn_of(rest.at, &rendered);
                 rest.body = Body::Now(rendered);
                 tasks.spawn_local(finish(context.clone(), rest));
             }

@@ -6,6 +6,7 @@ mod context;
 mod dry_run;
 mod edit;
 mod firewall;
+mod gallery;
 mod lanes;
 mod links;
 mod look;
@@ -18,6 +19,7 @@ mod settle;
 mod stop;
 mod trash;
 mod trouble;
+mod upload;
 mod verify;
 
 use std::collections::HashMap;
@@ -36,7 +38,7 @@ use crate::markdown::Dialect;
 use crate::model::{EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning};
 use crate::plan::{self, Plan, Policy, Refusal, Work};
 use crate::progress::Event;
-use crate::source::Reading;
+use crate::source::{Images, Reading};
 use crate::store::{RunRecord, Trouble as StoredTrouble};
 
 /// What the person asked for.
@@ -81,8 +83,12 @@ pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
 
 /// What follows once it is told what was read.
 async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
-    let Reading { snapshot, bodies } = reading;
-    let (plan, pages) = match prepare(&engine, &snapshot, &wishes).await {
+    let Reading {
+        snapshot,
+        bodies,
+        images,
+    } = reading;
+    let (plan, pages) = match prepare(&engine, &snapshot, &images, &wishes).await {
         Ok(planned) => planned,
         Err(trouble) => {
             engine.stop.request(match trouble {
@@ -96,6 +102,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
     let source = Source {
         snapshot,
         bodies,
+        images,
         dialect: wishes.dialect,
         policy: wishes.policy,
     };
@@ -155,6 +162,7 @@ fn tell_warnings(engine: &Engine, snapshot: &Snapshot) {
 async fn prepare(
     engine: &Engine,
     snapshot: &Snapshot,
+    images: &Images,
     wishes: &Wishes,
 ) -> Result<Planned, Trouble> {
     engine.store.borrow_mut().ensure_profile()?;
@@ -171,11 +179,20 @@ async fn prepare(
     if mapping.records().is_empty() && !leftovers {
         engine.refuse_second_copy(snapshot).await?;
     }
+    if wishes.policy.full {
+        engine.store.borrow_mut().forget_refused_uploads()?;
+    }
+    let mut remembered = gallery::remembered(&engine.store.borrow())?;
+    mapping = gallery::with_images(mapping, &remembered);
     let renames = plan::rekey(snapshot, &mapping, &wishes.policy);
     if !renames.is_empty() {
         engine.store.borrow_mut().rekey(&renames)?;
+        remembered = gallery::remembered(&engine.store.borrow())?;
         mapping = engine.store.borrow().mapping(engine.root)?;
+        mapping = gallery::with_images(mapping, &remembered);
     }
+    gallery::forget_changed(&mut mapping, &remembered, images);
+    *engine.remembered.borrow_mut() = remembered;
     engine.learn_places(&mapping);
     let mut plan = plan::plan(snapshot, &mapping, &wishes.policy);
     let outdated = links::outdated(&engine.store.borrow(), snapshot, &mapping, |key| key)?;

@@ -48,7 +48,10 @@ impl Context {
             Position::End
         };
         let mut why = String::new();
+        let images = body.map(|body| body.images.clone()).unwrap_or_default();
+        let mut renewed = false;
         for _ in 0..TRIES {
+            let uploads = self.uploads_of(first, &images).await?;
             let turn = self.turn().await?;
             let begun_at = self.clock.now();
             let operation = IntentOperation::Create {
@@ -66,6 +69,7 @@ impl Context {
                 title: &entity.title,
                 icon: entity.icon.as_ref(),
                 children: first,
+                uploads: &uploads,
                 position,
             };
             let made = self
@@ -87,6 +91,14 @@ impl Context {
                 }
                 Err(refused) => {
                     self.store.borrow_mut().withdraw(intent)?;
+                    if let Refused::Call(error) = &refused
+                        && !std::mem::replace(&mut renewed, true)
+                        && self
+                            .renewed(first, &images, &uploads, error.error().kind)
+                            .await?
+                    {
+                        continue;
+                    }
                     let misplaced = matches!(
                         &refused,
                         Refused::Call(error) if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
@@ -121,6 +133,7 @@ impl Context {
                         &entity.key,
                         Some(&state),
                     )?;
+                    self.attached(first)?;
                     self.set_page(at, page, parent);
                     self.count_blocks(first);
                     self.done(entity, Change::Created);

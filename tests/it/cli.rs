@@ -624,3 +624,42 @@ fn each_way_a_verification_ends_has_its_exit_code() {
         "{busy:?}"
     );
 }
+
+#[test]
+fn images_are_sent_as_files_and_what_can_not_be_is_named() {
+    let terminal = Terminal::new();
+    let picture = b"\x89PNG\r\n\x1a\n\x00\r\n\xff--";
+    let folder = terminal.home.path().join("it's \"mine\"");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("über.png"), picture).unwrap();
+    let notes = Notes::new().note(
+        "n",
+        None,
+        "![](it's \"mine\"/über.png)\n\n![](/etc/hostname)\n\n![](../../../../etc/hostname)",
+    );
+    let location = terminal.notes(&notes);
+    let said = terminal.run(&["--json", "sync", &location]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let warnings = said.json()["warnings"].to_string();
+    for warning in [
+        "/etc/hostname is shown as text: it is not there",
+        "it leads out of the folder of the notes",
+    ] {
+        assert!(warnings.contains(warning), "{warnings}");
+    }
+    let tree = terminal.sandbox.tree(&terminal.root).unwrap().to_string();
+    assert!(
+        tree.contains("image <upload:über.png of 14 bytes>"),
+        "{tree}"
+    );
+    let sent = [
+        "GET /v1/users/me",
+        "POST /v1/file_uploads",
+        "POST /v1/file_uploads/…/send",
+    ];
+    let requests = terminal.requests();
+    let in_order = requests.windows(3).any(|lines| lines == sent);
+    assert!(in_order, "{requests:?}");
+    terminal.run(&["sync", &location]);
+    assert_eq!(terminal.requests(), Vec::<String>::new());
+}

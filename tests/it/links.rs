@@ -36,9 +36,15 @@ fn sync_priced(world: &World, page: &Value) -> Report {
 
 fn foretold(world: &World) -> (u64, u64) {
     let reading = source::read(&world.source(), &ReadOptions::default()).unwrap();
-    let price = dry_run(&reading, &world.store(), world.root, &world.wishes)
-        .unwrap()
-        .price;
+    let price = dry_run(
+        &reading,
+        &world.store(),
+        world.root,
+        &world.wishes,
+        world.now(),
+    )
+    .unwrap()
+    .price;
     (price.reads as u64, price.writes as u64)
 }
 

@@ -23,6 +23,7 @@ mod firewall;
 mod generated;
 mod golden;
 mod hostile;
+mod images;
 mod kills;
 mod layers;
 mod links;

@@ -38,6 +38,26 @@ pub fn nested(word: &str) -> String {
     format!("before {word}\n\n{text}\nafter {word}")
 }
 
+/// Two image files, and one in the text.
+const PICTURES: &str =
+    "![one](one.png) and\n\n- ![two](two.png)\n\n![dot](data:image/png;base64,iVBORw0KGgo=)";
+
+/// Puts the image files beside the notes that belong to a step: one comes late, and one changes on the way.
+fn put_images(world: &World, step: usize) {
+    let mut files = vec![("one.png", if step < 3 { "first" } else { "another" })];
+    if step >= 2 {
+        files.push(("two.png", "late"));
+    }
+    for (name, own) in files {
+        let path = world.folder.path().join(name);
+        let bytes = [b"\x89PNG\r\n\x1a\n", own.as_bytes()].concat();
+        // One that is as it was keeps its time.
+        if std::fs::read(&path).ok().as_ref() != Some(&bytes) {
+            std::fs::write(&path, bytes).unwrap();
+        }
+    }
+}
+
 fn build() -> Vec<(&'static str, Value)> {
     let first = Notes::new()
         .folder("a", None)
@@ -50,6 +70,7 @@ fn build() -> Vec<(&'static str, Value)> {
         .note("medium", None, &paragraphs(0, 104))
         .note("deep", Some("b"), &nested("one"))
         .note("short", Some("b"), "# Short\n\nBeans and **peas**.")
+        .note("pictures", Some("a"), PICTURES)
         .note("table", Some("d"), &table(130))
         .note("x1", Some("c"), "first of c")
         .note("x2", Some("c"), "second of c")
@@ -73,7 +94,7 @@ fn build() -> Vec<(&'static str, Value)> {
         .set(
             "short",
             "content",
-            json!("# Short\n\nBeans and peas and *leek*.\n\n- one"),
+            json!("# Short\n\nBeans and peas and *leek*. ![](one.png)\n\n- one"),
         )
         .set("deep", "content", json!(nested("two")))
         .set("empty", "content", json!("no longer"))
@@ -158,7 +179,8 @@ pub fn undisturbed() -> &'static Undisturbed {
     PLAYED.get_or_init(|| {
         let world = World::new();
         let mut trees = Vec::new();
-        for (_, page) in steps() {
+        for (number, (_, page)) in steps().iter().enumerate() {
+            put_images(&world, number);
             world.sync_well(page);
             trees.push(world.tree());
         }
@@ -207,6 +229,7 @@ pub fn play(
 ) -> Result<(), String> {
     for (number, (name, page)) in steps().iter().enumerate() {
         world.sandbox.clear_log();
+        put_images(world, number);
         let mut told = String::new();
         let mut in_step = false;
         for _ in 0..tries {

@@ -31,6 +31,8 @@ pub struct World {
     pub sandbox: Sandbox,
     pub root: PageId,
     pub folder: TempDir,
+    /// Where the source is, if it is not saved pages.
+    pub place: Option<PathBuf>,
     pub wishes: Wishes,
     pub settle: SettleTimes,
     pub requests_per_minute: u32,
@@ -84,6 +86,7 @@ impl World {
             sandbox,
             root,
             folder: folder(),
+            place: None,
             wishes: wishes(),
             settle: SettleTimes::default(),
             requests_per_minute: 180,
@@ -96,7 +99,8 @@ impl World {
     }
 
     pub fn source(&self) -> PathBuf {
-        self.folder.path().join("notes.json")
+        let pages = || self.folder.path().join("notes.json");
+        self.place.clone().unwrap_or_else(pages)
     }
 
     /// Writes down what Notic's API holds.
@@ -112,7 +116,13 @@ impl World {
 
     /// Syncs, and expects all to be in step.
     pub fn sync_well(&self, page: &Value) -> Report {
-        let finished = self.sync(page);
+        self.set_source(page);
+        self.sync_as_it_is()
+    }
+
+    /// Syncs what the source holds, and expects all to be in step.
+    pub fn sync_as_it_is(&self) -> Report {
+        let finished = self.sync_with(Rc::new(Silent), Rc::new(Stop::default()));
         let report = finished.report;
         assert_eq!(finished.stopped, None, "{report:#?}");
         assert_eq!(report.outcome, sync::Outcome::InStep, "{report:#?}");
@@ -214,6 +224,11 @@ impl World {
             *self.epoch.borrow_mut() = clock.now() + gap.as_millis() as u64;
             finished
         })
+    }
+
+    /// The time as the next run will see it.
+    pub fn now(&self) -> u64 {
+        *self.epoch.borrow()
     }
 
     pub fn store(&self) -> Store {

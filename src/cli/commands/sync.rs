@@ -87,7 +87,8 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     if args.dry_run {
         let reading = setup.read(session, &runtime)?.reading;
         let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
-        let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes)?;
+        let now = Clock::System.now();
+        let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes, now)?;
         drop(setup);
         return tell_dry_run(session, &reading, &dry_run);
     }

@@ -3,14 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Block, Icon, ImageSource, PageTitle, Piece, RichText, Row, Run, Span, Style, Table,
+    Block, Icon, ImageSource, PageTitle, Piece, RichText, Row, Run, Span, Style, Table, Uploads,
 };
 
 /// The colour highlighted text has: Notion's one for markers.
 pub(super) const HIGHLIGHT: &str = "yellow_background";
 
+/// Blocks or rows to be made.
+pub fn encode_pieces(pieces: &[Piece<'_>], uploads: &Uploads) -> Value {
+    let encode = |piece| encode_piece(piece, uploads);
+    pieces.iter().map(encode).collect()
+}
+
 /// A block or row to be made, with what goes along under it.
-pub fn encode_piece(piece: &Piece<'_>) -> Value {
+fn encode_piece(piece: &Piece<'_>, uploads: &Uploads) -> Value {
     let (block, rows, children) = match piece {
         Piece::Row(row) => return typed("table_row", row_content(row)),
         Piece::Block {
@@ -19,7 +25,7 @@ pub fn encode_piece(piece: &Piece<'_>) -> Value {
             children,
         } => (block, rows, children),
     };
-    let mut content = block_content(block);
+    let mut content = block_content(block, uploads);
     let below: Vec<Value> = match block {
         Block::Table(table) => {
             content["table_width"] = table.width().into();
@@ -27,10 +33,16 @@ pub fn encode_piece(piece: &Piece<'_>) -> Value {
             sent.map(|row| typed("table_row", row_content(row)))
                 .collect()
         }
-        _ => children.iter().map(encode_piece).collect(),
+        _ => children
+            .iter()
+            .map(|piece| encode_piece(piece, uploads))
+            .collect(),
     };
-    if let Block::Image { .. } = block {
-        content["type"] = "external".into();
+    if let Block::Image { source, .. } = block {
+        content["type"] = match source {
+            ImageSource::External(_) => "external".into(),
+            ImageSource::File(_) => "file_upload".into(),
+        };
     }
     if !below.is_empty() {
         content["children"] = below.into();
@@ -39,10 +51,10 @@ pub fn encode_piece(piece: &Piece<'_>) -> Value {
 }
 
 /// The change that turns a block or row of the same type into this one; what is under it stays.
-pub fn encode_piece_update(piece: &Piece<'_>) -> Value {
+pub fn encode_piece_update(piece: &Piece<'_>, uploads: &Uploads) -> Value {
     let content = match piece {
         Piece::Row(row) => row_content(row),
-        Piece::Block { block, .. } => block_content(block),
+        Piece::Block { block, .. } => block_content(block, uploads),
     };
     keyed(piece.type_name(), content)
 }
@@ -69,7 +81,7 @@ fn typed(type_name: &str, content: Value) -> Value {
 }
 
 /// What a block has of its own that can be changed later as well.
-fn block_content(block: &Block) -> Value {
+fn block_content(block: &Block, uploads: &Uploads) -> Value {
     match block {
         Block::Paragraph { text, .. }
         | Block::Heading { text, .. }
@@ -88,6 +100,14 @@ fn block_content(block: &Block) -> Value {
             source: ImageSource::External(link),
             caption,
         } => json!({"external": {"url": link.as_str()}, "caption": rich_text(caption)}),
+        Block::Image {
+            source: ImageSource::File(content),
+            caption,
+        } => {
+            // Without an upload it is null, which Notion refuses: better than a page without its image.
+            let id = uploads.get(content).map(|id| id.to_string());
+            json!({"file_upload": {"id": id}, "caption": rich_text(caption)})
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{HeadingLevel, Language, Link, MAX_RUN_UNITS, MAX_RUNS, utf16_len};
+use crate::model::{Digest, HeadingLevel, Language, Link, MAX_RUN_UNITS, MAX_RUNS, utf16_len};
 use crate::notion::wire::{BlockObject, piece_text};
 
 fn rich(text: &str) -> RichText {
@@ -20,8 +20,11 @@ fn whole(block: &Block) -> Piece<'_> {
     }
 }
 
+const UPLOAD: &str = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab";
+
 #[test]
 fn every_type_has_its_form() {
+    let uploads = Uploads::from_iter([(Digest::of(b"x"), UPLOAD.parse().unwrap())]);
     let link = Link::new("https://a.example/x.png").unwrap();
     let a = json!([{"type": "text", "text": {"content": "a"}}]);
     let item = || Block::Bulleted {
@@ -56,6 +59,15 @@ fn every_type_has_its_form() {
         ),
         (Block::Divider, json!({"type": "divider", "divider": {}})),
         (
+            Block::Image {
+                source: ImageSource::File(Digest::of(b"x")),
+                caption: rich("a"),
+            },
+            json!({"type": "image", "image": {
+                "type": "file_upload", "file_upload": {"id": UPLOAD}, "caption": a,
+            }}),
+        ),
+        (
             Block::Table(table),
             json!({"type": "table", "table": {
                 "table_width": 2, "has_column_header": true,
@@ -72,7 +84,7 @@ fn every_type_has_its_form() {
             }}),
         ),
     ] {
-        assert_eq!(encode_piece(&whole(&block)), expected);
+        assert_eq!(encode_piece(&whole(&block), &uploads), expected);
     }
 }
 
@@ -104,13 +116,13 @@ fn runs_have_only_the_formats_they_have() {
 #[test]
 fn an_update_leaves_out_what_can_not_be_changed() {
     let table = Block::Table(Table::new(false, vec![vec![rich("a")]]).unwrap());
-    let update = encode_piece_update(&whole(&table));
+    let update = encode_piece_update(&whole(&table), &Uploads::default());
     assert_eq!(update, json!({"table": {"has_column_header": false}}));
     let parent = Block::Quote {
         text: RichText::default(),
         children: vec![Block::Divider],
     };
-    let update = encode_piece_update(&whole(&parent));
+    let update = encode_piece_update(&whole(&parent), &Uploads::default());
     assert_eq!(update, json!({"quote": {"rich_text": []}}));
 }
 
@@ -215,7 +227,7 @@ proptest! {
     #[test]
     fn no_piece_is_longer_than_its_weight(block in block()) {
         let piece = whole(&block);
-        let encoded = encode_piece(&piece);
+        let encoded = encode_piece(&piece, &Uploads::default());
         prop_assert!(encoded.to_string().len() <= piece.weight());
         check_arrays(&encoded);
     }
@@ -223,7 +235,7 @@ proptest! {
     #[test]
     fn what_is_sent_reads_back_with_the_same_text(block in block()) {
         let piece = whole(&block);
-        let mut sent = encode_piece(&piece);
+        let mut sent = encode_piece(&piece, &Uploads::default());
         sent["id"] = "0a1b2c3d4e5f8a6b8c7d0123456789ab".into();
         let read = BlockObject::read(sent).unwrap();
         prop_assert_eq!(read.type_name.as_str(), piece.type_name());

@@ -14,7 +14,7 @@ mod time;
 
 pub use block::BlockObject;
 pub use content::{Content, ShownRun};
-pub use encode::{encode_icon, encode_piece, encode_piece_update, encode_title};
+pub use encode::{encode_icon, encode_piece_update, encode_pieces, encode_title};
 pub use list::ListPage;
 pub use me::{Me, TokenKind};
 pub use page::{IconObject, PageObject, Parent, UserId};

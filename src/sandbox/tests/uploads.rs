@@ -78,7 +78,7 @@ fn an_upload_becomes_a_file_with_a_url() {
             .tree(&root)
             .unwrap()
             .to_string()
-            .contains("image <upload:a.png>")
+            .contains("image <upload:a.png of ")
     );
 }
 

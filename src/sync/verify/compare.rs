@@ -102,6 +102,15 @@ pub(super) fn flaws(piece: &Piece<'_>, block: &BlockObject) -> Vec<Flaw> {
                 flaws.push(Flaw::new(What::Image, link.as_str(), found));
             }
         }
+        // Which file it is can't be told: Notion shows an address of its own that changes.
+        Block::Image {
+            source: ImageSource::File(_),
+            ..
+        } => {
+            if let Some(found) = content.address {
+                flaws.push(Flaw::new(What::Image, "an uploaded file", found));
+            }
+        }
         _ => {}
     }
     flaws

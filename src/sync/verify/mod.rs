@@ -26,11 +26,11 @@ use super::context::{Context, Engine, Source};
 use super::report::Outcome;
 use super::stop::StopCause;
 use super::trouble::Trouble;
-use super::{Wishes, bring_in_step, describe};
+use super::{Wishes, bring_in_step, describe, gallery, links};
 use crate::model::{BodyState, EntityKey, EntityKind, Mapping, PageId, Snapshot};
 use crate::plan::{self, Plan, Work};
 use crate::progress::Event;
-use crate::source::Reading;
+use crate::source::{Images, Reading};
 use findings::Findings;
 use walk::Walk;
 
@@ -49,15 +49,20 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
     engine.person.set(wishes.person);
     describe(&engine, &reading.snapshot);
     let findings = Rc::new(Findings::default());
-    let known = match Known::load(&engine, &reading.snapshot, &wishes) {
+    let known = match Known::load(&engine, &reading.snapshot, &reading.images, &wishes) {
         Ok(known) => known,
         Err(trouble) => return failed(engine, findings, trouble),
     };
     findings.set_pending(known.pending);
-    let Reading { snapshot, bodies } = reading;
+    let Reading {
+        snapshot,
+        bodies,
+        images,
+    } = reading;
     let source = Source {
         snapshot,
         bodies,
+        images,
         dialect: wishes.dialect,
         policy: wishes.policy,
     };
@@ -127,9 +132,16 @@ struct Known {
 }
 
 impl Known {
-    fn load(engine: &Engine, snapshot: &Snapshot, wishes: &Wishes) -> Result<Self, Trouble> {
+    fn load(
+        engine: &Engine,
+        snapshot: &Snapshot,
+        images: &Images,
+        wishes: &Wishes,
+    ) -> Result<Self, Trouble> {
         let store = engine.store.borrow();
-        let mapping = store.mapping(engine.root)?;
+        let remembered = gallery::remembered(&store)?;
+        let mut mapping = gallery::with_images(store.mapping(engine.root)?, &remembered);
+        gallery::forget_changed(&mut mapping, &remembered, images);
         engine.learn_places(&mapping);
         // Whether every body is compared is not asked here: all are.
         let policy = plan::Policy {
@@ -137,7 +149,8 @@ impl Known {
             ..wishes.policy
         };
         let renames = plan::rekey(snapshot, &mapping, &policy);
-        let plan = plan::plan(snapshot, &mapping, &policy);
+        let mut plan = plan::plan(snapshot, &mapping, &policy);
+        plan.write_again(&links::outdated(&store, snapshot, &mapping, |key| key)?);
         let mut unfinished: HashSet<EntityKey> = store
             .intents()?
             .into_iter()
@@ -196,11 +209,17 @@ async fn finish_by_sync(context: Context, findings: &Findings, wishes: Wishes) -
         engine,
         snapshot,
         bodies,
+        images,
         ..
     } = context;
     let (client, clock) = (engine.client.clone(), engine.clock.clone());
     let mut report = report_of(&engine, findings);
-    let finished = bring_in_step(engine, Reading { snapshot, bodies }, wishes).await;
+    let reading = Reading {
+        snapshot,
+        bodies,
+        images,
+    };
+    let finished = bring_in_step(engine, reading, wishes).await;
     let sync = finished.report;
     let still_wrong = |difference: &Difference| {
         let unfinished = sync.failed.iter().chain(&sync.skipped);

@@ -3,7 +3,7 @@
 use super::accept::{Root, keep};
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
-use crate::model::{PageId, PageTitle};
+use crate::model::{PageId, PageTitle, Uploads};
 use crate::notion::{CallError, Client, CreatePage, ErrorKind, Me, Parent, Position};
 use crate::store::Store;
 
@@ -35,6 +35,7 @@ pub(super) async fn create(
         None => client.create_top_page(&new.title).await,
         Some(parent) => {
             let page = CreatePage {
+                uploads: &Uploads::default(),
                 parent,
                 title: &new.title,
                 icon: None,
