@@ -198,7 +198,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BodyState, Digest, EntityKey, EntityKind, PageId};
+    use crate::model::{BodyState, Digest, EntityKey, EntityKind, ImageUse, PageId};
 
     #[test]
     fn a_file_is_made_once_and_opened_again() {
@@ -240,6 +240,42 @@ mod tests {
         };
         assert_eq!((writing.done, writing.links.len()), (2, 0));
         assert_eq!(store.intents().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_the_version_before_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.sqlite");
+        let before = MIGRATIONS.len() - 1;
+        let old = Connection::open(&path).unwrap();
+        for migration in &MIGRATIONS[..before] {
+            old.execute_batch(migration).unwrap();
+        }
+        old.execute_batch(
+            "INSERT INTO profile (name) VALUES ('default');
+             INSERT INTO page (profile, kind, client_id, page, parent, title)
+             VALUES ('default', 'note', 'a', '01010101-0101-0101-0101-010101010101',
+                     '02020202-0202-0202-0202-020202020202', 'A');",
+        )
+        .unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID)
+            .unwrap();
+        old.pragma_update(None, "user_version", before as i64)
+            .unwrap();
+        drop(old);
+        let mut store = crate::store::Store::open(&path, "default").unwrap();
+        let root = PageId::from_bytes([2; 16]);
+        let mapping = store.mapping(root).unwrap();
+        let key = &mapping.records()[0].key;
+        let image = ImageUse {
+            address: "x.png".to_owned(),
+            file: None,
+            content: None,
+        };
+        store.set_images(key, &[image]).unwrap();
+        assert_eq!(store.images().unwrap().len(), 1);
+        store.forget_page(key).unwrap();
+        assert!(store.images().unwrap().is_empty());
     }
 
     #[test]

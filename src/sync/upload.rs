@@ -32,6 +32,9 @@ const DOUBTFUL: Duration = Duration::from_secs(5 * 60);
 /// The largest file where Notion does not tell: that of the free plan.
 const SMALLEST_LIMIT: u64 = 5 << 20;
 
+/// What is to be done about a file that Notion does not take.
+const TRIED_AGAIN: &str = "; it is tried again once the file changes, or with `sync --full`";
+
 /// How many files are in memory at once: 20 MiB go in one part.
 const FILES_IN_HAND: usize = 3;
 
@@ -124,7 +127,7 @@ impl Engine {
         let limit = self.upload_limit().await?;
         if file.size() > limit {
             return Ok(Err(format!(
-                "it has {}, and Notion takes files of up to {} in this workspace",
+                "it has {}, and Notion takes files of up to {} in this workspace{TRIED_AGAIN}",
                 mebibytes(file.size()),
                 mebibytes(limit)
             )));
@@ -143,9 +146,9 @@ impl Engine {
                 "the image \"{}\" could not be read: {error}; the next run tries again",
                 file.name
             ))),
-            Err(UploadError::Call(error)) if is_refusal(&error) => {
-                Ok(Err(format!("Notion does not take it ({error})")))
-            }
+            Err(UploadError::Call(error)) if is_refusal(&error) => Ok(Err(format!(
+                "Notion does not take it ({error}){TRIED_AGAIN}"
+            ))),
             Err(UploadError::Call(error)) => Err(error.into()),
         }
     }

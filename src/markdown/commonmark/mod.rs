@@ -3,6 +3,7 @@
 //! The parser is pulldown-cmark; this file makes a tree of its events, without recursion.
 
 mod blocks;
+mod embeds;
 mod highlight;
 
 #[cfg(test)]
@@ -258,7 +259,8 @@ impl Reader {
 
     fn take_text(&mut self) -> Inlines {
         let text = highlight::marked(std::mem::take(&mut self.text));
-        bare_address::linked(wiki::linked(text, Shown::Words), Edges::GitHub)
+        let text = wiki::linked(embeds::shown(text), Shown::Words);
+        bare_address::linked(text, Edges::GitHub)
     }
 
     /// Adds what follows a row's last cell. The parser gives no more cells than the header has, as GitHub shows no more;

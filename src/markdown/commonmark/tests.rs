@@ -149,6 +149,21 @@ fn images() {
 }
 
 #[test]
+fn embedded_image_files_are_images_and_other_embeds_stay() {
+    check(&[
+        ("a ![[my pic_1.PNG]] b", "p a {!->my pic_1.PNG} b"),
+        (
+            "![[a/b.png|300x200]]![[c.svg|The c]]",
+            "p {!->a/b.png}{!The c->c.svg}",
+        ),
+        ("**![[a.png#left]]**", "p {!->a.png}"),
+        ("![[note]] ![[x.png", "p ![[note]] ![[x.png"),
+        ("![[a ![[b.png]]", "p ![[a {!->b.png}"),
+        ("`![[a.png]]` [[a.png]]", "p {c:![[a.png]]} [[a.png]]"),
+    ]);
+}
+
+#[test]
 fn html_is_shown_as_typed() {
     check(&[
         ("<div>\n\n**a**\n\n</div>", "p <div>\np {b:a}\np </div>"),
