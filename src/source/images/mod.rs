@@ -50,13 +50,16 @@ pub struct FoundImage {
     pub image: Result<ImageFile, String>,
 }
 
+/// A file as it was read before: an image, or why it is none.
+type ReadBefore = (Stamp, Result<ImageFile, String>);
+
 /// The image files of one source.
 pub struct Images {
     files: Option<Box<dyn ImageStore>>,
     names: NameIndex,
     identity: Identity,
     /// What was read already, so that an image in many notes is read once.
-    read: RefCell<HashMap<String, (Stamp, Result<ImageFile, String>)>>,
+    read: RefCell<HashMap<String, ReadBefore>>,
 }
 
 impl Images {
