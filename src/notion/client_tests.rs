@@ -535,7 +535,7 @@ async fn search_skips_what_is_no_page_or_in_the_trash() {
     assert_eq!(bench.client.counts().reads, 2);
 }
 
-/// Gives a second token for the first.
+/// Gives a second token for the first, and a third for the second.
 struct Rotating(RefCell<Secret>);
 
 impl TokenSource for Rotating {
@@ -545,13 +545,17 @@ impl TokenSource for Rotating {
 
     fn renew<'a>(&'a self, refused: &'a Secret) -> Renewing<'a> {
         assert_eq!(*refused, *self.0.borrow());
-        *self.0.borrow_mut() = Secret::new("second");
-        Box::pin(async { Some(self.token()) })
+        let next = match refused.expose() {
+            "first" => "second",
+            _ => "third",
+        };
+        *self.0.borrow_mut() = Secret::new(next);
+        Box::pin(async { Ok(Some(self.token())) })
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_renewed_once() {
+async fn a_refused_token_is_renewed_and_not_for_ever() {
     let unauthorized = || refusal(401, "unauthorized", Value::Null);
     let rotating = || Rc::new(Rotating(RefCell::new(Secret::new("first"))));
     let bench = bench_with([unauthorized(), page()], rotating(), Rc::new(Silent));
@@ -567,7 +571,7 @@ async fn a_refused_token_is_renewed_once() {
     };
     assert_eq!(sent(&bench), ["first", "second"]);
     let bench = bench_with(
-        [unauthorized(), unauthorized()],
+        [unauthorized(), unauthorized(), unauthorized()],
         rotating(),
         Rc::new(Silent),
     );
@@ -575,7 +579,24 @@ async fn a_refused_token_is_renewed_once() {
         kind_of(create(&bench.client).await),
         ErrorKind::Unauthorized
     );
-    assert_eq!(sent(&bench).len(), 2);
+    assert_eq!(sent(&bench), ["first", "second", "third"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_fails_ends_the_call_with_its_own_error() {
+    struct Broken;
+    impl TokenSource for Broken {
+        fn token(&self) -> Secret {
+            Secret::new("first")
+        }
+        fn renew<'a>(&'a self, _refused: &'a Secret) -> Renewing<'a> {
+            let error = ApiError::local(ErrorKind::TokenStore, "the keyring is locked");
+            Box::pin(async { Err(error) })
+        }
+    }
+    let unauthorized = refusal(401, "unauthorized", Value::Null);
+    let bench = bench_with([unauthorized], Rc::new(Broken), Rc::new(Silent));
+    assert_eq!(kind_of(create(&bench.client).await), ErrorKind::TokenStore);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::outcome::printable;
 use super::retry::Doubt;
+use crate::model::Secret;
 
 /// What went wrong. Decided by status, code and additional data, never by a message (notion-api.md section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ pub enum ErrorKind {
     NotNotion,
     /// The request budget shared by all processes can't be read or written.
     Budget,
+    /// The token is past its time, and the next one can't be kept where tokens are kept.
+    TokenStore,
 }
 
 impl ErrorKind {
@@ -48,7 +51,8 @@ impl ErrorKind {
             | Self::RateLimited
             | Self::Unreachable
             | Self::NotNotion
-            | Self::Budget => true,
+            | Self::Budget
+            | Self::TokenStore => true,
             // These may be about one page or one text only.
             Self::Forbidden
             | Self::NotFound
@@ -76,6 +80,7 @@ impl ErrorKind {
             Self::NoAnswer => "Notion did not answer",
             Self::NotNotion => "the answer is none that Notion gives",
             Self::Budget => "the request budget can't be kept",
+            Self::TokenStore => "the token is past its time and can't be renewed",
         }
     }
 }
@@ -96,8 +101,8 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// An error that is no answer's.
-    pub(super) fn local(kind: ErrorKind, message: impl AsRef<str>) -> Self {
+    /// An error that is no answer's. What is foreign in the message is made safe to print.
+    pub fn local(kind: ErrorKind, message: impl AsRef<str>) -> Self {
         Self {
             kind,
             status: None,
@@ -105,6 +110,21 @@ impl ApiError {
             message: printable(message.as_ref()),
             request_id: None,
         }
+    }
+
+    /// The same without a secret: something that echoes requests must not bring it into logs.
+    pub fn without(mut self, secret: &Secret) -> Self {
+        let texts = [
+            Some(&mut self.message),
+            self.code.as_mut(),
+            self.request_id.as_mut(),
+        ];
+        for text in texts.into_iter().flatten() {
+            if !secret.is_empty() && text.contains(secret.expose()) {
+                *text = text.replace(secret.expose(), "…");
+            }
+        }
+        self
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::error::{ApiError, ErrorKind};
 use super::transport::{HttpResponse, TransportError};
@@ -51,6 +51,22 @@ pub enum Outcome {
 impl Outcome {
     /// Reads the result of one try.
     pub fn read(result: Result<HttpResponse, TransportError>) -> Self {
+        Self::read_with(result, refusal)
+    }
+
+    /// The same for the calls that give tokens: there, errors may also have the form of RFC 6749 section 5.2, with
+    /// `error` and `error_description` (notion-api.md section 4.1). Elsewhere that is none of Notion's.
+    pub fn read_oauth(result: Result<HttpResponse, TransportError>) -> Self {
+        Self::read_with(result, |response, body| {
+            let translated = body.and_then(translated);
+            refusal(response, translated.as_ref().or(body))
+        })
+    }
+
+    fn read_with(
+        result: Result<HttpResponse, TransportError>,
+        refusal: impl Fn(&HttpResponse, Option<&Value>) -> Refusal,
+    ) -> Self {
         let response = match result {
             Ok(response) => response,
             Err(error) => return Self::NoAnswer(error),
@@ -83,6 +99,21 @@ impl Outcome {
             }),
         }
     }
+}
+
+/// An error of RFC 6749 in the form of Notion's other errors.
+fn translated(body: &Value) -> Option<Value> {
+    if body["code"].is_string() {
+        return None;
+    }
+    let code = body["error"].as_str()?;
+    let message = ["error_description", "message"].map(|key| body[key].as_str());
+    Some(json!({
+        "code": code,
+        "message": message.into_iter().flatten().next().unwrap_or_default(),
+        "request_id": body["request_id"],
+        "additional_data": body["additional_data"],
+    }))
 }
 
 fn refusal(response: &HttpResponse, body: Option<&Value>) -> Refusal {
@@ -198,8 +229,6 @@ pub(super) fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn answer(status: u16, body: &Value) -> HttpResponse {
@@ -283,6 +312,25 @@ mod tests {
         assert_eq!(html(302, None, None), Some(ErrorKind::NotNotion));
         assert_eq!(html(502, Some("ray"), None), Some(ErrorKind::Unavailable));
         assert_eq!(html(200, None, None), Some(ErrorKind::NotNotion));
+    }
+
+    #[test]
+    fn errors_of_rfc_6749_are_read_where_tokens_are_given_and_nowhere_else() {
+        let body = json!({"error": "invalid_grant", "error_description": "used before", "request_id": "r2"});
+        let response = HttpResponse {
+            request_id: None,
+            ..answer(400, &body)
+        };
+        let error = Outcome::read_oauth(Ok(response.clone())).error().unwrap();
+        assert_eq!(error.kind, ErrorKind::Invalid);
+        assert_eq!(error.code.as_deref(), Some("invalid_grant"));
+        assert_eq!(error.message, "used before");
+        assert_eq!(error.request_id.as_deref(), Some("r2"));
+        let elsewhere = Outcome::read(Ok(response)).error().unwrap();
+        assert_eq!(elsewhere.kind, ErrorKind::NotNotion);
+        let body = json!({"object": "error", "code": "invalid_grant", "message": "m"});
+        let error = Outcome::read_oauth(Ok(answer(400, &body))).error().unwrap();
+        assert_eq!(error.code.as_deref(), Some("invalid_grant"));
     }
 
     #[test]

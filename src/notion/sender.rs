@@ -56,27 +56,32 @@ pub(super) struct Sender {
     pub(super) clock_ahead: Cell<Option<i64>>,
 }
 
+/// How often a call may get another token: the first may be one that another process stored long ago, and that is past
+/// its time as well.
+const RENEWALS: u32 = 2;
+
 /// After how many calls in a row that were given up Notion counts as down.
 const FRUITLESS_CALLS: u32 = 3;
 
 impl Sender {
     pub(super) async fn send(&self, call: &Call) -> Result<Answer, CallError> {
         let mut token = self.tokens.token();
-        let mut renewed = false;
+        let mut renewals = 0;
         let mut attempt = 1;
         let mut repeats = false;
         loop {
             check(&token)?;
             let outcome = self.try_once(call, &token, repeats).await?;
             repeats = true;
-            let error = outcome.error().map(|error| without(error, &token));
-            if !renewed
+            let error = outcome.error().map(|error| error.without(&token));
+            if renewals < RENEWALS
                 && error
                     .as_ref()
                     .is_some_and(|error| error.kind == ErrorKind::Unauthorized)
-                && let Some(new) = self.tokens.renew(&token).await
+                && let Some(new) = self.tokens.renew(&token).await.map_err(CallError::Failed)?
             {
-                (token, renewed) = (new, true);
+                token = new;
+                renewals += 1;
                 continue;
             }
             let verdict = self
@@ -214,23 +219,6 @@ fn check(token: &Secret) -> Result<(), CallError> {
         ErrorKind::Unauthorized,
         message,
     )))
-}
-
-/// Something that echoes requests must not bring the token into logs.
-fn without(mut error: ApiError, token: &Secret) -> ApiError {
-    for text in [
-        Some(&mut error.message),
-        error.code.as_mut(),
-        error.request_id.as_mut(),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        if text.contains(token.expose()) {
-            *text = text.replace(token.expose(), "…");
-        }
-    }
-    error
 }
 
 fn no_budget(error: LedgerError) -> CallError {
