@@ -15,6 +15,18 @@ pub enum CredentialKind {
     Granted,
 }
 
+/// The public connection that a login in the browser went through. It is the person's own: a program that is given to
+/// everybody can keep no secret (notion-api.md section 4.1, point 10).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuthClient {
+    /// The client id. No secret: the browser shows it.
+    pub id: String,
+    /// The client secret.
+    pub secret: Secret,
+    /// The address that the browser is sent back to, as it is registered.
+    pub redirect_uri: String,
+}
+
 /// A profile's tokens and what is known of them. Stored as one value, so that both tokens change at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
@@ -30,6 +42,8 @@ pub struct Credentials {
     pub workspace_id: Option<String>,
     /// The name of the Notion workspace.
     pub workspace_name: Option<String>,
+    /// What granted tokens are renewed and revoked through.
+    pub client: Option<OAuthClient>,
 }
 
 impl Credentials {
@@ -42,6 +56,7 @@ impl Credentials {
             bot_id: None,
             workspace_id: None,
             workspace_name: None,
+            client: None,
         }
     }
 
@@ -53,6 +68,11 @@ impl Credentials {
             bot_id: self.bot_id.clone(),
             workspace_id: self.workspace_id.clone(),
             workspace_name: self.workspace_name.clone(),
+            client: self.client.as_ref().map(|client| StoredClient {
+                id: client.id.clone(),
+                secret: client.secret.expose().to_owned(),
+                redirect_uri: client.redirect_uri.clone(),
+            }),
         }
     }
 }
@@ -70,6 +90,15 @@ struct Stored {
     workspace_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     workspace_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client: Option<StoredClient>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredClient {
+    id: String,
+    secret: String,
+    redirect_uri: String,
 }
 
 impl From<Stored> for Credentials {
@@ -81,6 +110,11 @@ impl From<Stored> for Credentials {
             bot_id: stored.bot_id,
             workspace_id: stored.workspace_id,
             workspace_name: stored.workspace_name,
+            client: stored.client.map(|client| OAuthClient {
+                id: client.id,
+                secret: Secret::new(client.secret),
+                redirect_uri: client.redirect_uri,
+            }),
         }
     }
 }
@@ -110,11 +144,16 @@ mod tests {
             bot_id: Some("b".into()),
             workspace_id: Some("w".into()),
             workspace_name: Some("Home".into()),
+            client: Some(OAuthClient {
+                id: "c".into(),
+                secret: Secret::new("s"),
+                redirect_uri: "http://localhost:1/x".into(),
+            }),
         };
         let json = serde_json::to_string(&credentials.to_stored()).unwrap();
         assert_eq!(
             json,
-            r#"{"access":"ntn_a","refresh":"nrt_b","kind":"granted","bot_id":"b","workspace_id":"w","workspace_name":"Home"}"#
+            r#"{"access":"ntn_a","refresh":"nrt_b","kind":"granted","bot_id":"b","workspace_id":"w","workspace_name":"Home","client":{"id":"c","secret":"s","redirect_uri":"http://localhost:1/x"}}"#
         );
         let read: Stored = serde_json::from_str(&json).unwrap();
         assert_eq!(Credentials::from(read), credentials);

@@ -15,7 +15,7 @@ mod token_file;
 mod turn;
 mod vault;
 
-pub use credentials::{CredentialKind, Credentials};
+pub use credentials::{CredentialKind, Credentials, OAuthClient};
 pub use error::VaultError;
 pub use kept::{Entry, Kept};
 pub use key::KeySources;

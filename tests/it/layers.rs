@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("auth", &["model", "paths"]),
     // The one reader of pages tells where the next one begins, so that none is read into memory.
     ("notic", &["model", "paths", "progress", "source"]),
-    ("connect", &["auth", "model", "notic", "paths"]),
+    ("connect", &["auth", "model", "notic", "notion", "paths"]),
     ("ui", &["clock", "model", "progress"]),
     (
         "settings",
