@@ -48,7 +48,10 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         }
         'notic-notion;login' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
-            [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read the token from standard input')
+            [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read a token from standard input')
+            [CompletionResult]::new('--paste', '--paste', [CompletionResultType]::ParameterName, 'Ask for a token, even if there was a login in the browser before')
+            [CompletionResult]::new('--browser', '--browser', [CompletionResultType]::ParameterName, 'Log in in the browser, even if a token was pasted before')
+            [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Log in in a browser of your choice, also on another machine: prints the address, and takes the one it ends at')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
@@ -60,6 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         }
         'notic-notion;logout' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Tell Notion, too: tokens of a login in the browser end there. If Notion can''t be told, the login stays')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')

@@ -369,7 +369,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__login)
-            opts="-q -v -h --token-stdin --profile --quiet --verbose --json --help"
+            opts="-q -v -h --token-stdin --paste --browser --no-browser --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -387,7 +387,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__logout)
-            opts="-q -v -h --profile --quiet --verbose --json --help"
+            opts="-q -v -h --revoke --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

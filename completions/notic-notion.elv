@@ -44,7 +44,10 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         }
         &'notic-notion;login'= {
             cand --profile 'Use this profile: its own source, root and login'
-            cand --token-stdin 'Read the token from standard input'
+            cand --token-stdin 'Read a token from standard input'
+            cand --paste 'Ask for a token, even if there was a login in the browser before'
+            cand --browser 'Log in in the browser, even if a token was pasted before'
+            cand --no-browser 'Log in in a browser of your choice, also on another machine: prints the address, and takes the one it ends at'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
             cand -v 'Tell each request and each change'
@@ -55,6 +58,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         }
         &'notic-notion;logout'= {
             cand --profile 'Use this profile: its own source, root and login'
+            cand --revoke 'Tell Notion, too: tokens of a login in the browser end there. If Notion can''t be told, the login stays'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
             cand -v 'Tell each request and each change'

@@ -44,12 +44,16 @@ complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "completio
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "man" -d 'Print the manual page, or write all of them'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l profile -d 'Use this profile: its own source, root and login' -r
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l token-stdin -d 'Read the token from standard input'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l token-stdin -d 'Read a token from standard input'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l paste -d 'Ask for a token, even if there was a login in the browser before'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l browser -d 'Log in in the browser, even if a token was pasted before'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l no-browser -d 'Log in in a browser of your choice, also on another machine: prints the address, and takes the one it ends at'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l revoke -d 'Tell Notion, too: tokens of a login in the browser end there. If Notion can\'t be told, the login stays'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l json -d 'Print the result as one JSON object'

@@ -42,6 +42,8 @@ pub struct Settings {
     pub token: Option<Secret>,
     /// An access token of Notic of the environment, which wins over stored ones.
     pub notic_token: Option<Secret>,
+    /// The public connection of the environment, which wins over a stored one.
+    pub oauth: OAuthSettings,
     /// A root of the environment, which wins over a stored one.
     pub root: Option<PageId>,
     /// Where tokens are to be kept, if anybody said so.
@@ -66,6 +68,17 @@ pub struct Settings {
     pub network: Network,
 }
 
+/// What the environment says of a public connection.
+#[derive(Clone, Debug, Default)]
+pub struct OAuthSettings {
+    /// The client id.
+    pub client_id: Option<String>,
+    /// The client secret.
+    pub client_secret: Option<Secret>,
+    /// The redirect URI. Whether it may be used is the login's to check, so that no other command fails for it.
+    pub redirect_uri: Option<String>,
+}
+
 /// Which pages get icons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Icons {
@@ -88,6 +101,8 @@ pub struct Network {
     pub settle_answered: Duration,
     /// Before looking for the outcome of a write that got no answer.
     pub settle_cut: Duration,
+    /// For the person in front of the browser, at a login.
+    pub login: Duration,
 }
 
 /// A setting that can't be used.
@@ -221,6 +236,13 @@ impl Settings {
             api_url: api_url.trim_end_matches('/').to_owned(),
             token: token(environment, environment::TOKEN)?,
             notic_token: token(environment, environment::NOTIC_TOKEN)?,
+            oauth: OAuthSettings {
+                client_id: environment.text(environment::CLIENT_ID)?.map(str::to_owned),
+                client_secret: environment.secret(environment::CLIENT_SECRET)?,
+                redirect_uri: environment
+                    .text(environment::REDIRECT_URI)?
+                    .map(str::to_owned),
+            },
             root: environment.page(environment::ROOT)?,
             token_store: token_store.or(config.token_store.map(|word| word.0)),
             keys: KeySources {
@@ -267,6 +289,7 @@ impl Network {
             timeout: seconds(config.timeout_seconds.map_or(70, |s| s.get())),
             settle_answered: seconds(config.settle_answered_seconds.map_or(6, |s| s.get())),
             settle_cut: seconds(config.settle_cut_seconds.map_or(15, |s| s.get())),
+            login: seconds(config.login_seconds.map_or(300, |s| s.get())),
         }
     }
 }

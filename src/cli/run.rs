@@ -75,7 +75,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
     };
     match &cli.command {
         Command::Login(args) => commands::login(args, &session),
-        Command::Logout(_) => commands::logout(&session),
+        Command::Logout(args) => commands::logout(args, &session),
         Command::Root(args) => commands::root(args, &session),
         Command::Source(args) => commands::source(args, &session),
         Command::Sync(args) => commands::sync(args, &session),

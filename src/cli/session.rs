@@ -6,14 +6,15 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::exit::{ExitStatus, Failure};
-use crate::auth::{Credentials, RememberedStores, StoreKind, Vault};
+use crate::auth::{Credentials, OAuthClient, RememberedStores, StoreKind, Vault};
 use crate::clock::Clock;
+use crate::connect::{Authority, GrantedTokens};
 use crate::markdown::Dialect;
 use crate::model::{Digest, Secret};
 use crate::notic::PlainHttp;
 use crate::notion::{
     ApiError, BaseUrl, CallError, Client, ErrorKind, HttpTransport, Limits, RetryPolicy,
-    SqliteLedger, Throttle,
+    SqliteLedger, Throttle, TokenSource,
 };
 use crate::progress::Listener;
 use crate::settings::{Choice, Layout, Order, ProfileName, Settings};
@@ -33,9 +34,36 @@ pub(super) struct Session<'a> {
     pub(super) ui: &'a Ui,
 }
 
+/// A token with what keeps it good, and whose budget its requests count to.
+pub(super) struct Access {
+    tokens: Rc<dyn TokenSource>,
+    budget_key: String,
+}
+
+impl Access {
+    /// A granted token. It may be renewed; its budget stays the same one, since the bot's id does.
+    pub(super) fn new(tokens: Rc<dyn TokenSource>, bot_id: Option<&str>) -> Self {
+        let budget_key = match bot_id {
+            Some(bot_id) => fingerprint(&format!("bot {bot_id}")),
+            None => fingerprint(tokens.token().expose()),
+        };
+        Self { tokens, budget_key }
+    }
+}
+
+/// A token that stays as it is.
+impl From<Secret> for Access {
+    fn from(token: Secret) -> Self {
+        Self {
+            budget_key: fingerprint(token.expose()),
+            tokens: Rc::new(token),
+        }
+    }
+}
+
 /// Whose token is used, and where it came from.
 pub(super) struct Login {
-    pub(super) token: Secret,
+    pub(super) token: Access,
     /// Whether it comes from the environment.
     pub(super) from_environment: bool,
 }
@@ -105,13 +133,13 @@ impl Session<'_> {
     pub(super) async fn login(&self) -> Result<Login, Failure> {
         if let Some(token) = &self.settings.token {
             return Ok(Login {
-                token: token.clone(),
+                token: token.clone().into(),
                 from_environment: true,
             });
         }
         match self.stored_login().await? {
             Some(credentials) => Ok(Login {
-                token: credentials.access,
+                token: self.access(credentials)?,
                 from_environment: false,
             }),
             None => Err(Failure::new(
@@ -125,10 +153,41 @@ impl Session<'_> {
         }
     }
 
+    /// Stored tokens, with what renews them if they can be.
+    fn access(&self, credentials: Credentials) -> Result<Access, Failure> {
+        let Some(client) = credentials.client.clone() else {
+            return Ok(credentials.access.into());
+        };
+        let tokens = GrantedTokens::new(
+            self.vault(self.store_kind()?),
+            self.settings.paths.clone(),
+            self.profile.as_str().to_owned(),
+            self.authority(client)?,
+            &credentials,
+        );
+        Ok(Access::new(Rc::new(tokens), credentials.bot_id.as_deref()))
+    }
+
+    /// Where Notion is.
+    pub(super) fn base_url(&self) -> Result<BaseUrl, Failure> {
+        base_url(&self.settings.api_url)
+    }
+
+    /// What exchanges, renews and ends the tokens of a public connection.
+    pub(super) fn authority(&self, client: OAuthClient) -> Result<Authority, Failure> {
+        let network = self.settings.network;
+        let transport = transport(&self.base_url()?, network.timeout)?;
+        Ok(Authority::new(
+            Rc::new(transport),
+            client,
+            network.retry_base,
+        ))
+    }
+
     /// A client for a token, at the pace all processes on this machine share.
     pub(super) fn client(
         &self,
-        token: Secret,
+        token: impl Into<Access>,
         listener: Rc<dyn Listener>,
     ) -> Result<Client, Failure> {
         self.make_state_folder()?;
@@ -175,28 +234,24 @@ pub(super) struct Endpoint<'a> {
 impl Endpoint<'_> {
     pub(super) fn client(
         self,
-        token: Secret,
+        token: impl Into<Access>,
         listener: Rc<dyn Listener>,
     ) -> Result<Client, Failure> {
-        let base: BaseUrl = self.api_url.parse().map_err(|error| {
-            Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}"))
-        })?;
-        let transport = HttpTransport::with_timeout(&base, self.timeout)
-            .map_err(|error| Failure::new(ExitStatus::Failed, error.to_string()))?;
+        let access = token.into();
+        let transport = transport(&base_url(self.api_url)?, self.timeout)?;
         let limits = Limits {
             requests_per_minute: NonZeroU32::new(self.requests_per_minute)
                 .unwrap_or(NonZeroU32::MIN),
             in_flight: NonZeroU32::new(self.in_flight).unwrap_or(NonZeroU32::MIN),
         };
-        let ledger = SqliteLedger::open(self.budget, fingerprint(&token), self.profile).map_err(
-            |error| {
+        let ledger =
+            SqliteLedger::open(self.budget, access.budget_key, self.profile).map_err(|error| {
                 Failure::new(
                     ExitStatus::Failed,
                     format!("the request budget can't be kept: {error}"),
                 )
                 .hint(STATE_HINT)
-            },
-        )?;
+            })?;
         let throttle = Throttle::new(Box::new(ledger), limits, Clock::System);
         let policy = RetryPolicy {
             base: self.retry_base,
@@ -205,16 +260,27 @@ impl Endpoint<'_> {
         Ok(Client::new(
             Rc::new(transport),
             throttle,
-            Rc::new(token),
+            access.tokens,
             policy,
             listener,
         ))
     }
 }
 
+fn base_url(api_url: &str) -> Result<BaseUrl, Failure> {
+    api_url
+        .parse()
+        .map_err(|error| Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}")))
+}
+
+fn transport(base: &BaseUrl, timeout: std::time::Duration) -> Result<HttpTransport, Failure> {
+    HttpTransport::with_timeout(base, timeout)
+        .map_err(|error| Failure::new(ExitStatus::Failed, error.to_string()))
+}
+
 /// Tells connections apart without telling the token: half of a digest, which can't be turned back.
-fn fingerprint(token: &Secret) -> String {
-    let digest = Digest::of(format!("notic-notion budget\n{}", token.expose()).as_bytes());
+fn fingerprint(whose: &str) -> String {
+    let digest = Digest::of(format!("notic-notion budget\n{whose}").as_bytes());
     digest.as_bytes()[..8]
         .iter()
         .map(|byte| format!("{byte:02x}"))
@@ -324,6 +390,9 @@ pub(super) fn api_failure(error: &ApiError) -> Failure {
         ErrorKind::BlockLimit => failure
             .hint("a free workspace with several members has 1000 blocks for its lifetime; upgrade it, or use a workspace of your own"),
         ErrorKind::Blocked => failure.hint("write to Notion's support; trying again makes it worse"),
+        ErrorKind::TokenStore => failure
+            .hint("see that the tokens can be read and written where they are kept, then run the same again")
+            .hint("or log in again with `notic-notion login`"),
         ErrorKind::Unreachable => failure.hint("check the network, then run the same again"),
         ErrorKind::NotNotion => failure.hint("check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"),
         _ => failure,

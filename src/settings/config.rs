@@ -54,6 +54,9 @@ pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional;
 # answer, and of one that got none.
 #settle_answered_seconds = 6
 #settle_cut_seconds = 15
+
+# How long login waits for the browser.
+#login_seconds = 300
 "#;
 
 /// The file's content. What is not in it is none.
@@ -82,6 +85,7 @@ pub(super) struct NetworkConfig {
     pub(super) timeout_seconds: Option<Within<1, 70>>,
     pub(super) settle_answered_seconds: Option<Within<0, 600>>,
     pub(super) settle_cut_seconds: Option<Within<0, 600>>,
+    pub(super) login_seconds: Option<Within<1, 3600>>,
 }
 
 /// What is wrong with a file, and on which line, counted from 1.

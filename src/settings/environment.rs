@@ -26,6 +26,9 @@ pub(super) const TOKEN_STORE: &str = "NOTIC_NOTION_TOKEN_STORE";
 pub(super) const KEY_FILE: &str = "NOTIC_NOTION_KEY_FILE";
 pub(super) const PASSPHRASE: &str = "NOTIC_NOTION_PASSPHRASE";
 pub(super) const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+pub(super) const CLIENT_ID: &str = "NOTION_OAUTH_CLIENT_ID";
+pub(super) const CLIENT_SECRET: &str = "NOTION_OAUTH_CLIENT_SECRET";
+pub(super) const REDIRECT_URI: &str = "NOTION_OAUTH_REDIRECT_URI";
 const NO_COLOR: &str = "NO_COLOR";
 const TERM: &str = "TERM";
 const CI: &str = "CI";
@@ -39,6 +42,18 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: NOTIC_TOKEN,
         about: "The access token to read Notic's API with. Wins over stored ones, and is never renewed.",
+    },
+    Variable {
+        name: CLIENT_ID,
+        about: "The client id of your public connection, for login in the browser.",
+    },
+    Variable {
+        name: CLIENT_SECRET,
+        about: "Its client secret.",
+    },
+    Variable {
+        name: REDIRECT_URI,
+        about: "Where login waits for the browser, default http://localhost:3002/notion/oauth/callback. Must be registered exactly so.",
     },
     Variable {
         name: ROOT,

@@ -176,6 +176,11 @@ impl Ui {
         }
     }
 
+    /// What the person has to act on before it goes on. Always shown.
+    pub fn request(&self, text: &str) {
+        self.talk.line(&escape_lines(text));
+    }
+
     /// Something that is not quite right, unless quiet.
     pub fn warn(&self, text: &str) {
         if self.verbosity > Verbosity::Quiet {

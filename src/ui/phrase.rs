@@ -91,6 +91,23 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     }
 }
 
+/// A limit as people set it: `5 minutes`, `90 seconds`.
+pub fn limit(time: Duration) -> String {
+    match (time.as_secs() / 60, time.as_secs() % 60) {
+        (minutes @ 1.., 0) => count(minutes as usize, "minute"),
+        _ => count(time.as_secs() as usize, "second"),
+    }
+}
+
+/// A phrase as it stands at the beginning of a sentence.
+pub fn capital(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

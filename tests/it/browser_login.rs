@@ -118,7 +118,6 @@ fn ended(login: Child) -> Ended {
 }
 
 #[test]
-#[ignore = "login has no way through the browser yet"]
 fn allow_leads_to_a_login_that_works() {
     let Some(browser) = Browser::start() else {
         return;
@@ -144,7 +143,6 @@ fn allow_leads_to_a_login_that_works() {
 }
 
 #[test]
-#[ignore = "login has no way through the browser yet"]
 fn deny_is_told_in_the_browser_and_in_the_terminal() {
     let Some(browser) = Browser::start() else {
         return;
@@ -166,7 +164,6 @@ fn deny_is_told_in_the_browser_and_in_the_terminal() {
 }
 
 #[test]
-#[ignore = "login has no way through the browser yet"]
 fn an_address_that_is_not_registered_is_explained_before_the_browser_opens() {
     let Some(browser) = Browser::start() else {
         return;

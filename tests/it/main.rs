@@ -27,6 +27,7 @@ mod images;
 mod kills;
 mod layers;
 mod links;
+mod login;
 mod meddling;
 mod notic_api;
 mod notic_login;

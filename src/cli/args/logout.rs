@@ -2,7 +2,11 @@ use clap::Args;
 
 /// Forget the login
 ///
-/// Deletes the profile's tokens from this machine. Pages in Notion and the mapping stay. The token itself stays valid
-/// until you delete it in Notion.
+/// Deletes the profile's tokens from this machine, and the client id and secret of a login in the browser. Pages in
+/// Notion and the mapping stay. Without --revoke the token itself stays valid until you end it in Notion.
 #[derive(Debug, Args)]
-pub struct LogoutArgs {}
+pub struct LogoutArgs {
+    /// Tell Notion, too: tokens of a login in the browser end there. If Notion can't be told, the login stays
+    #[arg(long)]
+    pub revoke: bool,
+}

@@ -1,25 +1,50 @@
-//! `logout`: forgets the stored tokens.
+//! `logout`: forgets the stored tokens, and tells Notion if asked to.
 
 use serde_json::json;
 
 use super::print;
-use crate::auth::{Credentials, NoticCredentials, RememberedStores, VaultError};
+use crate::auth::{Credentials, NoticCredentials, RememberedStores, Turn, VaultError};
+use crate::cli::args::LogoutArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
+use crate::connect::{GrantError, Reason};
 
-pub(in crate::cli) fn logout(session: &Session<'_>) -> Result<ExitStatus, Failure> {
+/// What became of the token in Notion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum There {
+    /// It is good as before: nobody asked to end it.
+    Good,
+    /// It is good as before: no program can end a pasted one.
+    OnlyByHand,
+    /// It ended.
+    Ended,
+}
+
+pub(in crate::cli) fn logout(
+    args: &LogoutArgs,
+    session: &Session<'_>,
+) -> Result<ExitStatus, Failure> {
     let profile = session.profile.as_str();
     let stores = RememberedStores::new(&session.settings.paths);
-    let logged_in = stores.get(profile)?.is_some();
     let vault = session.vault(session.store_kind()?);
-    let had = match session
-        .runtime()?
-        .block_on(vault.delete::<Credentials>(profile))
-    {
-        // Nothing was ever kept, and there is nothing it could have been kept in.
-        Err(VaultError::NoKeyring { .. }) if !logged_in => false,
-        deleted => deleted?,
-    };
+    let logged_in = stores.get(profile)?.is_some();
+    let (had, there) = session.runtime()?.block_on(async {
+        // A run that renews the tokens right now would bring them back.
+        let _turn = Turn::wait::<Credentials>(&session.settings.paths, profile).await?;
+        let there = match args.revoke {
+            true => match vault.load::<Credentials>(profile).await {
+                Err(VaultError::NoKeyring { .. }) if !logged_in => There::Good,
+                loaded => end(loaded?, session).await?,
+            },
+            false => There::Good,
+        };
+        let had = match vault.delete::<Credentials>(profile).await {
+            // Nothing was ever kept, and there is nothing it could have been kept in.
+            Err(VaultError::NoKeyring { .. }) if !logged_in => false,
+            deleted => deleted?,
+        };
+        Ok::<_, Failure>((had, there))
+    })?;
     stores.forget(profile)?;
     let had_notic = forget_notic(session)?;
     if session.settings.token.is_some() {
@@ -27,12 +52,21 @@ pub(in crate::cli) fn logout(session: &Session<'_>) -> Result<ExitStatus, Failur
             .ui
             .warn("NOTION_TOKEN is set: commands go on using it");
     }
-    let mut text = match had {
-        true => format!(
+    let mut text = match (had, there) {
+        (false, _) => format!("Profile `{profile}` was not logged in."),
+        (true, There::Ended) => format!(
+            "Logged out: the token is gone from {}, and ended in Notion.",
+            vault.place()
+        ),
+        (true, There::Good) => format!(
             "Logged out: the token is gone from {}. In Notion it is valid until you revoke it there.",
             vault.place()
         ),
-        false => format!("Profile `{profile}` was not logged in."),
+        (true, There::OnlyByHand) => format!(
+            "Logged out: the token is gone from {}. It was pasted, and in Notion only you can end it: delete it at \
+             https://www.notion.so/developers.",
+            vault.place()
+        ),
     };
     if had_notic {
         text.push_str("\nThe tokens of Notic are gone, too.");
@@ -41,7 +75,7 @@ pub(in crate::cli) fn logout(session: &Session<'_>) -> Result<ExitStatus, Failur
         session.ui,
         session.json,
         &text,
-        &json!({"profile": profile, "loggedOut": had, "loggedOutOfNotic": had_notic}),
+        &json!({"profile": profile, "loggedOut": had, "loggedOutOfNotic": had_notic, "revoked": had && there == There::Ended}),
     )?;
     Ok(ExitStatus::InStep)
 }
@@ -59,4 +93,55 @@ fn forget_notic(session: &Session<'_>) -> Result<bool, Failure> {
         .block_on(vault.delete::<NoticCredentials>(profile))?;
     stores.forget(profile)?;
     Ok(had)
+}
+
+async fn end(credentials: Option<Credentials>, session: &Session<'_>) -> Result<There, Failure> {
+    let Some(credentials) = credentials else {
+        return Ok(There::Good);
+    };
+    let Some(client) = credentials.client else {
+        return Ok(There::OnlyByHand);
+    };
+    let authority = session.authority(client)?;
+    let ended = authority.revoke(&credentials.access).await;
+    ended
+        .or_else(unless_gone)
+        .map_err(|error| not_told(&error))?;
+    if let Some(refresh) = &credentials.refresh {
+        // The end of one token may be the end of the other, and then Notion need not know this one any more.
+        match authority.revoke(refresh).await {
+            Err(error) if matches!(error.reason, Reason::Unreachable | Reason::InvalidClient) => {
+                return Err(not_told(&error));
+            }
+            _ => {}
+        }
+    }
+    Ok(There::Ended)
+}
+
+/// A token that Notion does not know is as good as ended.
+fn unless_gone(error: GrantError) -> Result<(), GrantError> {
+    let unknown = error.error.code.as_deref() == Some("invalid_token");
+    match error.reason {
+        Reason::InvalidGrant => Ok(()),
+        _ if unknown => Ok(()),
+        _ => Err(error),
+    }
+}
+
+/// Forgotten tokens could never be ended by this program, so the login stays.
+fn not_told(error: &GrantError) -> Failure {
+    let failure = Failure::new(
+        ExitStatus::Failed,
+        format!("Notion could not be told, so the login stays as it is: {error}"),
+    );
+    let failure = match error.reason {
+        Reason::Unreachable => {
+            failure.hint("check the network, then run `notic-notion logout --revoke` again")
+        }
+        _ => failure,
+    };
+    failure.hint(
+        "or run `notic-notion logout` to forget it here, and end it in Notion under Settings > Connections",
+    )
 }

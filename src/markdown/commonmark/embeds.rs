@@ -21,6 +21,10 @@ pub(super) fn shown(inlines: Inlines) -> Inlines {
                 out.push_image(image.clone());
                 continue;
             }
+            Inline::Wiki(wiki) => {
+                out.push_wiki(wiki.clone());
+                continue;
+            }
         };
         let mut rest = text.text.as_str();
         if !text.style.code && text.link.is_none() {

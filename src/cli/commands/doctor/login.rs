@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::check::Check;
 use crate::auth::{Credentials, RememberedStores};
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::Session;
-use crate::model::Secret;
+use crate::cli::session::{Access, Session};
 
 const NAME: &str = "login";
 const WAY_OUT: &str = "log in again with `notic-notion login`";
@@ -14,7 +13,7 @@ const WAY_OUT: &str = "log in again with `notic-notion login`";
 /// A keyring may wait for a person to unlock it.
 const LIMIT: Duration = Duration::from_secs(20);
 
-pub(super) fn login(session: &Session<'_>) -> (Option<Secret>, Check) {
+pub(super) fn login(session: &Session<'_>) -> (Option<Access>, Check) {
     let runtime = match session.runtime() {
         Ok(runtime) => runtime,
         Err(failure) => return (None, Check::failed(NAME, &failure, WAY_OUT)),
@@ -37,9 +36,9 @@ pub(super) fn login(session: &Session<'_>) -> (Option<Secret>, Check) {
     }
 }
 
-async fn look(session: &Session<'_>) -> Result<(Secret, String), Failure> {
+async fn look(session: &Session<'_>) -> Result<(Access, String), Failure> {
     if let Some(token) = &session.settings.token {
-        return Ok((token.clone(), "in NOTION_TOKEN".to_owned()));
+        return Ok((token.clone().into(), "in NOTION_TOKEN".to_owned()));
     }
     match session.login().await {
         Ok(login) => {

@@ -7,8 +7,8 @@ use super::super::root::readable;
 use super::check::Check;
 use super::state::{Found, unknown};
 use crate::cli::exit::Failure;
-use crate::cli::session::{Session, api_failure};
-use crate::model::{PageId, Secret};
+use crate::cli::session::{Access, Session, api_failure};
+use crate::model::PageId;
 use crate::notion::{ApiError, BaseUrl, CallError, Client, ErrorKind, Reach, reach};
 use crate::progress::Silent;
 use crate::settings::Environment;
@@ -29,7 +29,7 @@ const CLOCK_LIMIT_S: u64 = 120;
 pub(super) fn notion(
     session: &Session<'_>,
     environment: &Environment,
-    token: Option<Secret>,
+    token: Option<Access>,
     found: &Found,
 ) -> Vec<Check> {
     let way = Way {
@@ -66,7 +66,7 @@ pub(super) fn notion(
 
 fn client(
     session: &Session<'_>,
-    token: Secret,
+    token: Access,
 ) -> Result<(Client, tokio::runtime::Runtime), Failure> {
     Ok((session.client(token, Rc::new(Silent))?, session.runtime()?))
 }
