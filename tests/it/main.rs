@@ -24,6 +24,8 @@ mod generated;
 mod golden;
 mod hostile;
 mod images;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod kills;
 mod layers;
 mod links;
