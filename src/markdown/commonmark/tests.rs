@@ -149,7 +149,7 @@ fn images() {
 }
 
 #[test]
-fn embedded_image_files_are_images_and_other_embeds_stay() {
+fn embedded_image_files_are_images_and_other_embeds_name_notes() {
     check(&[
         ("a ![[my pic_1.PNG]] b", "p a {!->my pic_1.PNG} b"),
         (
@@ -157,7 +157,7 @@ fn embedded_image_files_are_images_and_other_embeds_stay() {
             "p {!->a/b.png}{!The c->c.svg}",
         ),
         ("**![[a.png#left]]**", "p {!->a.png}"),
-        ("![[note]] ![[x.png", "p ![[note]] ![[x.png"),
+        ("![[note]] ![[x.png", "p {[note]->note} ![[x.png"),
         ("![[a ![[b.png]]", "p ![[a {!->b.png}"),
         ("`![[a.png]]` [[a.png]]", "p {c:![[a.png]]} [[a.png]]"),
     ]);
