@@ -14,7 +14,7 @@ use crate::model::{
 use text::{Part, Writer};
 
 /// Raised when the same document gives other blocks, so that notes written by an older version count as changed.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A body as Notion takes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
