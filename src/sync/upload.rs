@@ -149,7 +149,16 @@ impl Engine {
             Err(UploadError::Call(error)) if is_refusal(&error) => Ok(Err(format!(
                 "Notion does not take it ({error}){TRIED_AGAIN}"
             ))),
-            Err(UploadError::Call(error)) => Err(error.into()),
+            Err(UploadError::Call(error)) => Err(match error.into() {
+                Trouble::Entity { reason, retryable } => Trouble::Entity {
+                    reason: format!(
+                        "the image \"{}\" could not be uploaded: {reason}",
+                        file.name
+                    ),
+                    retryable,
+                },
+                stop => stop,
+            }),
         }
     }
 
