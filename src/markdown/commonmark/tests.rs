@@ -159,7 +159,10 @@ fn embedded_image_files_are_images_and_other_embeds_name_notes() {
         ("**![[a.png#left]]**", "p {!->a.png}"),
         ("![[note]] ![[x.png", "p {[note]->note} ![[x.png"),
         ("![[a ![[b.png]]", "p ![[a {!->b.png}"),
-        ("`![[a.png]]` [[a.png]]", "p {c:![[a.png]]} [[a.png]]"),
+        (
+            "`![[a.png]]` [[a.png]]",
+            "p {c:![[a.png]]} {[a.png]->a.png}",
+        ),
     ]);
 }
 

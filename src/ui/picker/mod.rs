@@ -2,7 +2,7 @@
 //!
 //! Not dialoguer's `FuzzySelect`: a line of it that is too long for the terminal is drawn twice, it knows no entries
 //! that stay whatever is typed, and what is typed can't be an answer itself. What happens at which key and what is
-//! shown is decided here and in [`rows`], as pure functions; [`screen`] only reads keys and writes lines.
+//! shown is decided here and in `rows`, as pure functions; `screen` only reads keys and writes lines.
 
 mod rows;
 mod screen;
