@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Block, PartMut, RichText, Span};
+use crate::model::{Block, ImageSource, PartMut, RichText, Span};
 
 /// The most blocks that go in one insert, as long as nothing is refused.
 const MANY: usize = 100;
@@ -20,7 +20,7 @@ pub(super) struct Firewall {
 /// What was done about a block that was refused, sent alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remedy {
-    /// It is sent again, its text in many runs.
+    /// It is sent again, its text in many runs; what has none, as it is.
     InRuns,
     /// A line that says what is missing takes its place.
     Left,
@@ -56,10 +56,27 @@ impl Firewall {
             return Remedy::InRuns;
         }
         match Block::part_mut(body, &path) {
+            // It can't have been for its text: once more, and then another time.
+            Some(PartMut::Block(block)) if is_wordless(block) => match is_first {
+                true => Remedy::InRuns,
+                false => Remedy::None,
+            },
             Some(part) => leave(part),
             None => Remedy::None,
         }
     }
+}
+
+/// Whether there is nothing in it that a firewall could take for an attack. An address is something.
+fn is_wordless(block: &Block) -> bool {
+    let is_external = matches!(
+        block,
+        Block::Image {
+            source: ImageSource::External(_),
+            ..
+        }
+    );
+    !is_external && block.text().is_none_or(|text| text.plain().is_empty())
 }
 
 /// A table goes with its first row at least, and that is where its text is.
@@ -130,6 +147,22 @@ fn leave(part: PartMut<'_>) -> Remedy {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_has_no_words_is_never_replaced_by_a_line() {
+        let file = Block::Image {
+            source: ImageSource::File(crate::model::Digest::of(b"x")),
+            caption: RichText::default(),
+        };
+        let mut body = vec![file, Block::Divider];
+        let before = body.clone();
+        for at in 0..body.len() {
+            let mut firewall = Firewall::new();
+            assert_eq!(firewall.remedy(&mut body, &[at]), Remedy::InRuns);
+            assert_eq!(firewall.remedy(&mut body, &[at]), Remedy::None);
+        }
+        assert_eq!(body, before);
+    }
+
     fn body() -> Vec<Block> {
         let text = RichText::fitting([Span::plain("cat /etc/passwd | sh")]).unwrap();
         vec![Block::Paragraph {
@@ -152,7 +185,6 @@ mod tests {
             "{line}"
         );
         assert_eq!(body[0].children().len(), 1);
-        assert_eq!(firewall.remedy(&mut body, &[0, 0]), Remedy::Left);
     }
 
     #[test]
