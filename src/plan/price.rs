@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::appends;
-use super::edit::EditPrice;
 use super::{Changes, Plan, Work};
 use crate::model::{Block, EntityKey, Snapshot};
 
@@ -33,7 +32,7 @@ impl Price {
         self.reads + self.writes
     }
 
-    fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.reads += other.reads;
         self.writes += other.writes;
         self.blocks += other.blocks;
@@ -45,7 +44,7 @@ impl Price {
         plan: &Plan,
         snapshot: &Snapshot,
         mut body: impl FnMut(&EntityKey) -> RenderedBody,
-        mut way: impl FnMut(&EntityKey, &[Block]) -> EditPrice,
+        mut way: impl FnMut(&EntityKey, &[Block]) -> Price,
         mut uploads: impl FnMut(&[Block]) -> usize,
     ) -> Self {
         let mut files = 0;
@@ -83,11 +82,7 @@ impl Price {
                         if edit.writes > 0 {
                             files += uploads(&blocks);
                         }
-                        price.add(Self {
-                            reads: edit.reads,
-                            writes: edit.writes,
-                            blocks: edit.blocks,
-                        });
+                        price.add(edit);
                     }
                     price
                 }

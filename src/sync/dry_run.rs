@@ -12,7 +12,7 @@ use crate::markdown::{self, document::Document};
 use crate::model::{
     Block, BodyState, Digest, EntityKey, Mapping, PageId, Reference, Snapshot, WrittenBlock,
 };
-use crate::plan::edit::{EditPrice, Way};
+use crate::plan::edit::Way;
 use crate::plan::{self, Plan, Price, RenderedBody, Work};
 use crate::render::{self, ResolveImage};
 use crate::source::Reading;
@@ -132,7 +132,7 @@ pub fn dry_run(
             Ok(BodyState::Whole(whole))
                 if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
             {
-                return EditPrice::default();
+                return Price::default();
             }
             Ok(BodyState::Whole(whole)) => whole.tree,
             Ok(BodyState::Writing(writing)) => {

@@ -20,8 +20,9 @@ use crate::model::{
     PackedBlocks, PageRecord, Piece, Placed, Warning, WholeBody, WrittenBlock,
 };
 use crate::notion::{ApiError, CallError, ErrorKind, Position};
+use crate::plan::Price;
 use crate::plan::appends::{alone, children_of, of_siblings};
-use crate::plan::edit::{self, Change, EditPrice, Insert, Steps, Way, steps};
+use crate::plan::edit::{self, Change, Insert, Steps, Way, steps};
 
 /// How often, beyond twice what was planned, a step is taken before the page counts as changed by somebody else all the
 /// time.
@@ -119,7 +120,7 @@ impl Context {
                 ));
             }
             let left: &mut usize = patience.get_or_insert_with(|| {
-                let price = EditPrice::of(&level, &edit.tree, &new, &edit.blocks);
+                let price = Price::of_edit(&level, &edit.tree, &new, &edit.blocks);
                 2 * price.requests() + REFUSALS * price.blocks + PATIENCE
             });
             *left = left.checked_sub(1).ok_or_else(|| {

@@ -2,13 +2,13 @@
 
 use notic_notion::markdown::{self, Dialect};
 use notic_notion::model::{Block, WrittenBlock};
-use notic_notion::plan::edit::EditPrice;
+use notic_notion::plan::Price;
 use notic_notion::render;
-use notic_notion::sandbox::{BlockTree, Entry, PageTree};
 use notic_notion::sync::Report;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::meddling::ours;
 use crate::scenario::{Order, difference};
 use crate::world::{Notes, World};
 
@@ -147,24 +147,8 @@ fn blocks(text: &str) -> Vec<Block> {
 /// The requests that writing a body anew takes.
 fn rewrite(before: &str, after: &str) -> u64 {
     let (old, new) = (blocks(before), blocks(after));
-    let price = EditPrice::of_rewrite(&WrittenBlock::all(&old), &WrittenBlock::all(&new), &new);
+    let price = Price::of_rewrite(&WrittenBlock::all(&old), &WrittenBlock::all(&new), &new);
     price.requests() as u64
-}
-
-fn is_theirs(block: &BlockTree) -> bool {
-    block.text.iter().any(|run| run.text.starts_with("theirs"))
-}
-
-/// The tree without what the person added.
-fn ours(tree: &PageTree) -> PageTree {
-    let entries = tree.entries.iter().filter_map(|entry| match entry {
-        Entry::Page(page) => Some(Entry::Page(ours(page))),
-        Entry::Block(block) => (!is_theirs(block)).then(|| Entry::Block(block.clone())),
-    });
-    PageTree {
-        entries: entries.collect(),
-        ..tree.clone()
-    }
 }
 
 fn any_text() -> impl Strategy<Value = String> {

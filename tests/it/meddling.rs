@@ -126,7 +126,7 @@ fn is_theirs(block: &BlockTree) -> bool {
 }
 
 /// The tree without what the person added.
-fn ours(tree: &PageTree) -> PageTree {
+pub fn ours(tree: &PageTree) -> PageTree {
     let entries = tree.entries.iter().filter_map(|entry| match entry {
         Entry::Page(page) => Some(Entry::Page(ours(page))),
         Entry::Block(block) => (!is_theirs(block)).then(|| Entry::Block(block.clone())),

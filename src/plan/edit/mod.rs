@@ -14,9 +14,9 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use price::EditPrice;
 pub use steps::{Change, Insert, Steps, UnknownIds, steps};
 
+use super::Price;
 use crate::model::{Block, WrittenBlock};
 use tree::Node;
 
@@ -88,12 +88,12 @@ pub enum Way {
         /// What has to be done.
         level: Level,
         /// What it costs.
-        price: EditPrice,
+        price: Price,
     },
     /// Written anew in the place of the old one.
     Rewrite {
         /// What it costs.
-        price: EditPrice,
+        price: Price,
     },
 }
 
@@ -101,9 +101,9 @@ impl Way {
     /// The cheaper way from what was written to a body: fewer requests, then fewer new blocks.
     pub fn cheapest(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
         let level = edit(old, new);
-        let price = EditPrice::of(&level, old, new, body);
-        let rewrite = EditPrice::of_rewrite(old, new, body);
-        let dearness = |price: EditPrice| (price.requests(), price.blocks);
+        let price = Price::of_edit(&level, old, new, body);
+        let rewrite = Price::of_rewrite(old, new, body);
+        let dearness = |price: Price| (price.requests(), price.blocks);
         if dearness(price) < dearness(rewrite) {
             Self::Edit { level, price }
         } else {
@@ -112,7 +112,7 @@ impl Way {
     }
 
     /// What it costs.
-    pub fn price(&self) -> EditPrice {
+    pub fn price(&self) -> Price {
         match self {
             Self::Edit { price, .. } | Self::Rewrite { price } => *price,
         }

@@ -2,33 +2,16 @@
 
 use super::{Entry, Level};
 use crate::model::{Block, WrittenBlock};
-use crate::plan::appends;
+use crate::plan::{Price, appends};
 
-/// What an edit costs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EditPrice {
-    /// Lists that have to be read since ids are not known; each at least one request.
-    pub reads: usize,
-    /// Requests that change something.
-    pub writes: usize,
-    /// Blocks that are made.
-    pub blocks: usize,
-}
-
-impl EditPrice {
-    /// All requests.
-    pub fn requests(self) -> usize {
-        self.reads + self.writes
-    }
-
-    fn add(&mut self, other: Self) {
-        self.reads += other.reads;
-        self.writes += other.writes;
-        self.blocks += other.blocks;
-    }
-
+impl Price {
     /// What an edit costs. `body` is the new body that `new` is the tree of.
-    pub fn of(level: &Level, old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
+    pub fn of_edit(
+        level: &Level,
+        old: &[WrittenBlock],
+        new: &[WrittenBlock],
+        body: &[Block],
+    ) -> Self {
         Pricing { body }.level(level, old, new, &mut Vec::new())
     }
 
@@ -54,8 +37,8 @@ impl Pricing<'_> {
         old: &[WrittenBlock],
         new: &[WrittenBlock],
         path: &mut Vec<usize>,
-    ) -> EditPrice {
-        let mut price = EditPrice::default();
+    ) -> Price {
+        let mut price = Price::default();
         if level.is_nothing() {
             return price;
         }

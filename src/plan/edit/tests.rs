@@ -44,7 +44,7 @@ fn written(body: &[Block]) -> Vec<WrittenBlock> {
 
 fn price(before: &[Block], after: &[Block]) -> (usize, usize) {
     let (old, new) = (written(before), WrittenBlock::all(after));
-    let price = EditPrice::of(&edit(&old, &new), &old, &new, after);
+    let price = Price::of_edit(&edit(&old, &new), &old, &new, after);
     assert_eq!(price.reads, 0, "all ids are known");
     (price.writes, price.blocks)
 }
@@ -135,7 +135,7 @@ fn each_usual_change_has_its_price() {
     let list: Vec<Block> = (0..50).map(|n| paragraph(&format!("entry {n}"))).collect();
     let reversed: Vec<Block> = list.iter().rev().cloned().collect();
     let (old, new) = (written(&list), WrittenBlock::all(&reversed));
-    let rewrite = EditPrice::of_rewrite(&old, &new, &reversed);
+    let rewrite = Price::of_rewrite(&old, &new, &reversed);
     assert!(price(&list, &reversed).0 <= rewrite.requests());
 }
 
@@ -188,7 +188,7 @@ fn unknown_ids_cost_a_list_for_each_level_that_is_touched() {
     let after = [to_do("a", false, vec![to_do("b", true, vec![])])];
     let (old, new) = (WrittenBlock::all(&before), WrittenBlock::all(&after));
     let level = edit(&old, &new);
-    let price = EditPrice::of(&level, &old, &new, &after);
+    let price = Price::of_edit(&level, &old, &new, &after);
     assert_eq!((price.reads, price.writes, price.blocks), (2, 1, 0));
     let unknown = steps(&level, &old).unwrap_err();
     assert_eq!(unknown, UnknownIds { under: None });
