@@ -19,6 +19,37 @@ pub struct Said {
     pub err: String,
 }
 
+/// The beginning of a token of Notion in some bytes: a prefix as messages name it is none.
+fn token_in(bytes: &[u8]) -> Option<String> {
+    let is_token = |part: &&[u8]| {
+        let prefixed = part.starts_with(b"ntn_") || part.starts_with(b"nrt_");
+        prefixed && part[4].is_ascii_alphanumeric()
+    };
+    let found = bytes.windows(12).find(is_token)?;
+    Some(String::from_utf8_lossy(found).into_owned())
+}
+
+/// Whatever a test did: what the program has written down, database and all, holds no token that can be read.
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let mut folders = vec![self.home.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    _ => {
+                        let bytes = std::fs::read(entry.path()).unwrap_or_default();
+                        assert_eq!(token_in(&bytes), None, "in {}", entry.path().display());
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl Said {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
@@ -77,7 +108,11 @@ impl Terminal {
         command
     }
 
+    /// What a run has said. No run ever shows a token.
     pub fn ended(output: std::process::Output) -> Said {
+        for shown in [&output.stdout, &output.stderr] {
+            assert_eq!(token_in(shown), None, "a token is shown");
+        }
         Said {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
