@@ -1,5 +1,7 @@
 //! Tokens of Notic: got, stored, renewed, and sent to nobody else.
 
+use notic_notion::auth::{NoticCredentials, Turn};
+use notic_notion::paths::Paths;
 use serde_json::json;
 
 use crate::api_source::{five, paged, run, tree};
@@ -298,4 +300,34 @@ fn no_token_is_shown_or_kept_in_the_open() {
         });
         assert!(!found, "{secret}");
     }
+}
+
+#[tokio::test]
+async fn a_login_waits_for_a_run_that_renews_the_tokens_before() {
+    let api = paged();
+    let terminal = logged_in(&api, "access-0\nrefresh-0\n");
+    let paths = Paths::under(terminal.home.path());
+    let turn = Turn::wait::<NoticCredentials>(&paths, "default").await;
+    let turn = turn.unwrap();
+    let mut command = terminal.command(&["source", &api.url, "--login", "--token-stdin"]);
+    command.stdin(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, b"access-0\nanother\n").unwrap();
+    drop(input);
+    let tokens = terminal.home.path().join("tokens");
+    let before = std::fs::read(&tokens).unwrap();
+    // It was tried, and would be stored now.
+    while api.calls().is_empty() {
+        std::thread::yield_now();
+    }
+    let patience = std::time::Instant::now();
+    while patience.elapsed().as_millis() < 700 {
+        assert!(child.try_wait().unwrap().is_none(), "it did not wait");
+        assert!(std::fs::read(&tokens).unwrap() == before, "it did not wait");
+        std::thread::yield_now();
+    }
+    drop(turn);
+    assert!(child.wait().unwrap().success());
+    assert!(std::fs::read(&tokens).unwrap() != before);
 }

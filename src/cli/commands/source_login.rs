@@ -6,7 +6,7 @@ use dialoguer::Select;
 use serde_json::json;
 
 use super::print;
-use crate::auth::{NoticCredentials, RememberedStores, StoreKind, VaultError};
+use crate::auth::{NoticCredentials, RememberedStores, StoreKind, Turn, VaultError};
 use crate::cli::args::SourceArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
@@ -201,7 +201,10 @@ async fn keep(
     credentials: &NoticCredentials,
 ) -> Result<(), Failure> {
     let profile = session.profile.as_str();
+    // A run that renews the former tokens right now would store them over these.
+    let turn = Turn::wait::<NoticCredentials>(&session.settings.paths, profile).await?;
     let saved = session.vault(kind).save(profile, credentials).await?;
+    drop(turn);
     RememberedStores::of::<NoticCredentials>(&session.settings.paths).set(profile, kind)?;
     if let Some(note) = saved.note() {
         session.ui.note(&note);
