@@ -132,3 +132,22 @@ fn a_locked_keyring_is_told_and_not_waited_for_without_end() {
     let said = machine.unlocked(&format!("\"$program\" root {}", machine.terminal.root));
     assert_eq!(said.code, 0, "{said:?}");
 }
+
+#[test]
+fn a_login_in_another_place_takes_the_token_before_out_of_the_keyring() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    let login = "printf %s \"$token\" | \"$program\" login --token-stdin";
+    let said = machine.unlocked(&format!(
+        "{login} && export NOTIC_NOTION_TOKEN_STORE=file && {login}"
+    ));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(!said.err.contains("still in"), "{said:?}");
+    let root = &machine.terminal.root;
+    let said = machine.unlocked(&format!(
+        "\"$program\" root {root} && export NOTIC_NOTION_TOKEN_STORE=keyring && \"$program\" root {root}"
+    ));
+    assert_eq!(said.code, 4, "{said:?}");
+    assert!(said.out.contains("Notic"), "{said:?}");
+}

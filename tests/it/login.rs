@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use notic_notion::sandbox::{Consent, ErrorShape, OAuth, Options};
+use notic_notion::store::{Profile, Store};
 
 use crate::cli::{Said, TOKEN, Terminal, small};
 
@@ -535,4 +536,74 @@ fn without_a_keyring_login_says_what_to_do_before_it_asks_for_anything() {
         assert!(!said.err.contains("/v1/oauth/authorize"), "{said:?}");
         assert!(started.elapsed() < Duration::from_secs(15), "{said:?}");
     }
+}
+
+#[test]
+fn logout_forgets_where_the_last_login_put_the_tokens_whatever_the_settings_say() {
+    let terminal = Terminal::new();
+    let logout = |store: &str| {
+        let mut command = terminal.command(&["logout"]);
+        command.env("NOTIC_NOTION_TOKEN_STORE", store);
+        Terminal::ended(command.output().unwrap())
+    };
+    let stores = terminal.home.path().join("token_stores.json");
+    let said = terminal.typed(&["login", "--token-stdin"], TOKEN);
+    assert_eq!(said.code, 0, "{said:?}");
+    // There is no keyring here, and no need of one.
+    let said = logout("keyring");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.out.contains("gone from the encrypted file"),
+        "{said:?}"
+    );
+    assert!(!terminal.home.path().join("tokens").exists());
+
+    // The other way round: what can't be reached is not forgotten.
+    std::fs::write(&stores, r#"{"default":"keyring"}"#).unwrap();
+    let said = logout("file");
+    assert_eq!(said.code, 4, "{said:?}");
+    let kept = std::fs::read_to_string(&stores).unwrap();
+    assert!(kept.contains("keyring"), "{kept}");
+}
+
+#[test]
+fn a_login_that_ends_half_way_leaves_no_wrong_belief_about_who_the_token_acts_as() {
+    let terminal = Terminal::new();
+    let profile = || {
+        let state = terminal.home.path().join("state.sqlite");
+        Store::open(&state, "default").unwrap().profile().unwrap()
+    };
+    let said = terminal.typed(&["login", "--token-stdin"], TOKEN);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(profile().bot.is_some());
+    // The token is stored, then this can't be locked.
+    let lock = terminal.home.path().join("token_stores.lock");
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    let said = terminal.typed(&["login", "--token-stdin"], TOKEN);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert_eq!(profile().bot, None);
+}
+
+#[test]
+fn a_login_to_another_workspace_says_what_is_out_of_its_sight() {
+    let terminal = Terminal::new();
+    let login = || terminal.typed(&["login", "--token-stdin"], TOKEN);
+    assert_eq!(login().code, 0);
+    assert_eq!(terminal.bare(&["root", &terminal.root]).code, 0);
+    assert!(!login().err.contains("--profile"), "it is the same one");
+    let state = terminal.home.path().join("state.sqlite");
+    let mut store = Store::open(&state, "default").unwrap();
+    let known = store.profile().unwrap();
+    let elsewhere = Profile {
+        workspace: Some("05900000-0000-4000-8000-0000000000ff".to_owned()),
+        workspace_name: Some("Orchard".to_owned()),
+        ..known
+    };
+    store.set_profile(&elsewhere).unwrap();
+    drop(store);
+    let said = login();
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.err.contains("workspace \"Orchard\""), "{said:?}");
+    assert!(said.err.contains("--profile NAME login"), "{said:?}");
 }

@@ -3,21 +3,21 @@
 use serde_json::json;
 
 use super::print;
-use crate::auth::{Credentials, NoticCredentials, RememberedStores, Turn, VaultError};
+use crate::auth::{Credentials, NoticCredentials, RememberedStores, StoreKind, Turn, VaultError};
 use crate::cli::args::LogoutArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::connect::{GrantError, Reason};
 
 /// What became of the token in Notion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum There {
-    /// It is good as before: nobody asked to end it.
-    Good,
-    /// It is good as before: no program can end a pasted one.
-    OnlyByHand,
     /// It ended.
     Ended,
+    /// It is good as before: no program can end a pasted one.
+    OnlyByHand,
+    /// It is good as before: nobody asked to end it.
+    Good,
 }
 
 pub(in crate::cli) fn logout(
@@ -26,25 +26,12 @@ pub(in crate::cli) fn logout(
 ) -> Result<ExitStatus, Failure> {
     let profile = session.profile.as_str();
     let stores = RememberedStores::new(&session.settings.paths);
-    let vault = session.vault(session.store_kind()?);
-    let logged_in = stores.get(profile)?.is_some();
-    let (had, there) = session.runtime()?.block_on(async {
+    let (places, there) = session.runtime()?.block_on(async {
         // A run that renews the tokens right now would bring them back.
         let _turn = Turn::wait::<Credentials>(&session.settings.paths, profile).await?;
-        let there = match args.revoke {
-            true => match vault.load::<Credentials>(profile).await {
-                Err(VaultError::NoKeyring { .. }) if !logged_in => There::Good,
-                loaded => end(loaded?, session).await?,
-            },
-            false => There::Good,
-        };
-        let had = match vault.delete::<Credentials>(profile).await {
-            // Nothing was ever kept, and there is nothing it could have been kept in.
-            Err(VaultError::NoKeyring { .. }) if !logged_in => false,
-            deleted => deleted?,
-        };
-        Ok::<_, Failure>((had, there))
+        forget(args.revoke, stores.get(profile)?, session).await
     })?;
+    let (had, place) = (!places.is_empty(), places.join(" and from "));
     stores.forget(profile)?;
     let had_notic = forget_notic(session)?;
     if session.settings.token.is_some() {
@@ -54,18 +41,15 @@ pub(in crate::cli) fn logout(
     }
     let mut text = match (had, there) {
         (false, _) => format!("Profile `{profile}` was not logged in."),
-        (true, There::Ended) => format!(
-            "Logged out: the token is gone from {}, and ended in Notion.",
-            vault.place()
-        ),
+        (true, There::Ended) => {
+            format!("Logged out: the token is gone from {place}, and ended in Notion.")
+        }
         (true, There::Good) => format!(
-            "Logged out: the token is gone from {}. In Notion it is valid until you revoke it there.",
-            vault.place()
+            "Logged out: the token is gone from {place}. In Notion it is valid until you revoke it there."
         ),
         (true, There::OnlyByHand) => format!(
-            "Logged out: the token is gone from {}. It was pasted, and in Notion only you can end it: delete it at \
-             https://www.notion.so/developers.",
-            vault.place()
+            "Logged out: the token is gone from {place}. It was pasted, and in Notion only you can end it: delete it at \
+             https://www.notion.so/developers."
         ),
     };
     if had_notic {
@@ -80,6 +64,40 @@ pub(in crate::cli) fn logout(
     Ok(ExitStatus::InStep)
 }
 
+/// Forgets the tokens: where the last login put them, and where the settings say now, which may be elsewhere. Gives the
+/// places that had any, and what became of them in Notion at the least.
+async fn forget(
+    revoke: bool,
+    remembered: Option<StoreKind>,
+    session: &Session<'_>,
+) -> Result<(Vec<String>, There), Failure> {
+    let profile = session.profile.as_str();
+    let chosen = StoreKind::choose(session.settings.token_store, remembered);
+    let mut kinds = vec![remembered.unwrap_or(chosen), chosen];
+    kinds.dedup();
+    let (mut places, mut least) = (Vec::new(), There::Ended);
+    for kind in kinds {
+        let vault = session.vault(kind);
+        let there = match revoke {
+            true => match vault.load::<Credentials>(profile).await {
+                Err(VaultError::NoKeyring { .. }) if remembered != Some(kind) => There::Good,
+                loaded => end(loaded?, session).await?,
+            },
+            false => There::Good,
+        };
+        let had = match vault.delete::<Credentials>(profile).await {
+            // Nothing was ever kept, and there is nothing it could have been kept in.
+            Err(VaultError::NoKeyring { .. }) if remembered != Some(kind) => false,
+            deleted => deleted?,
+        };
+        if had {
+            places.push(vault.place());
+            least = least.max(there);
+        }
+    }
+    Ok((places, least))
+}
+
 /// Forgets the tokens of Notic, where there ever were any. Says whether there were.
 fn forget_notic(session: &Session<'_>) -> Result<bool, Failure> {
     let profile = session.profile.as_str();
@@ -88,9 +106,11 @@ fn forget_notic(session: &Session<'_>) -> Result<bool, Failure> {
         return Ok(false);
     };
     let vault = session.vault(kind);
-    let had = session
-        .runtime()?
-        .block_on(vault.delete::<NoticCredentials>(profile))?;
+    let had = session.runtime()?.block_on(async {
+        // A run that renews the tokens right now would bring them back.
+        let _turn = Turn::wait::<NoticCredentials>(&session.settings.paths, profile).await?;
+        vault.delete::<NoticCredentials>(profile).await
+    })?;
     stores.forget(profile)?;
     Ok(had)
 }

@@ -28,13 +28,21 @@ pub(super) async fn keep(
     let profile = session.profile.as_str();
     let kind = session.store_kind()?;
     let vault = session.vault(kind);
+    let mut store = session.store()?;
+    let known = store.profile()?;
+    // Pages are recognised by who made them. Should this end half-way, a run asks Notion who the token acts as.
+    store.set_profile(&Profile {
+        person: false,
+        bot: None,
+        ..known.clone()
+    })?;
     // A run that renews the former tokens right now would store them over these.
     let turn = Turn::wait::<Credentials>(&session.settings.paths, profile).await?;
     let saved = vault.save(profile, &credentials).await?;
     drop(turn);
-    RememberedStores::new(&session.settings.paths).set(profile, kind)?;
-    let mut store = session.store()?;
-    let known = store.profile()?;
+    let stores = RememberedStores::new(&session.settings.paths);
+    let before = stores.get(profile)?.filter(|before| *before != kind);
+    stores.set(profile, kind)?;
     store.set_profile(&Profile {
         person: me.is_person,
         bot: credentials.bot_id.clone(),
@@ -42,6 +50,9 @@ pub(super) async fn keep(
         workspace_name: credentials.workspace_name.clone(),
         ..known.clone()
     })?;
+    if let Some(before) = before {
+        clear(&session.vault(before), session).await;
+    }
     if let Some(note) = saved.note() {
         session.ui.note(&note);
     }
@@ -52,6 +63,17 @@ pub(super) async fn keep(
         vault,
         known,
     })
+}
+
+/// Takes the former token away from where no command would look for it any more.
+async fn clear(before: &Vault, session: &Session<'_>) {
+    let profile = session.profile.as_str();
+    if let Err(error) = before.delete::<Credentials>(profile).await {
+        session.ui.warn(&format!(
+            "the token of the login before is still in {}: {error}",
+            before.place()
+        ));
+    }
 }
 
 impl Kept {
@@ -90,7 +112,25 @@ impl Kept {
         self.known.root.is_some() || session.settings.root.is_some()
     }
 
+    /// Where the root and the pages of this profile are out of this login's sight.
+    fn warn_of_other_workspace(&self, session: &Session<'_>) {
+        let (Some(before), Some(now)) = (&self.known.workspace, &self.credentials.workspace_id)
+        else {
+            return;
+        };
+        if before != now && self.known.root.is_some() {
+            let name = self.known.workspace_name.as_deref().unwrap_or(before);
+            session.ui.warn(&format!(
+                "profile `{profile}` was logged in to workspace \"{name}\", where its root and pages are. For this \
+                 workspace, use a profile of its own: `notic-notion --profile NAME login`; to go on with the former \
+                 one, log in there again",
+                profile = session.profile.as_str()
+            ));
+        }
+    }
+
     fn print(&self, session: &Session<'_>, next: &str) -> Result<(), Failure> {
+        self.warn_of_other_workspace(session);
         if session.settings.token.is_some() {
             session
                 .ui
