@@ -7,6 +7,9 @@
 
 use std::cell::{Cell, RefCell};
 
+use tokio::time::sleep;
+
+use super::SAVE_PAUSES;
 use crate::auth::{NoticCredentials, Turn, Vault, VaultError};
 use crate::model::Secret;
 use crate::notic::{Client, ErrorKind, NotRenewed, Renewing, TokenPair, Tokens};
@@ -83,10 +86,29 @@ impl StoredTokens {
             refresh,
             server: stored.server,
         };
-        self.keep(&renewed).await?;
+        self.keep_at_last(&renewed).await?;
         let access = renewed.access.clone();
         self.current.replace(renewed);
         Ok(access)
+    }
+
+    /// Notic has forgotten the pair before: what may pass is waited for.
+    async fn keep_at_last(&self, renewed: &NoticCredentials) -> Result<(), NotRenewed> {
+        for pause in SAVE_PAUSES {
+            if self.keep(renewed).await.is_ok() {
+                return Ok(());
+            }
+            sleep(*pause).await;
+        }
+        let saved = self.vault.save(&self.profile, renewed).await;
+        saved.map(drop).map_err(|error| {
+            NotRenewed::Because(ErrorKind::TokenStore(
+                format!(
+                    "Notic gave new tokens, which could not be kept, so that a new login is needed: {error}"
+                ),
+                error.hints(),
+            ))
+        })
     }
 
     async fn keep(&self, credentials: &NoticCredentials) -> Result<(), NotRenewed> {

@@ -331,3 +331,28 @@ async fn a_login_waits_for_a_run_that_renews_the_tokens_before() {
     assert!(child.wait().unwrap().success());
     assert!(std::fs::read(&tokens).unwrap() != before);
 }
+
+#[test]
+fn a_new_pair_that_can_not_be_stored_for_a_moment_is_not_lost() {
+    let api = paged();
+    let terminal = logged_in(&api, "access-0\nrefresh-0\n");
+    api.state().access.clear();
+    let lock = terminal.home.path().join("tokens.lock");
+    api.before_each(move |_, path, _| {
+        if path != "/auth/refresh" {
+            return;
+        }
+        // Nothing can be locked with a folder.
+        std::fs::remove_file(&lock).unwrap();
+        std::fs::create_dir(&lock).unwrap();
+        let lock = lock.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(400));
+            std::fs::remove_dir(&lock).unwrap();
+        });
+    });
+    let said = terminal.run(&["sync"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(api.state().refresh.contains("refresh-1"));
+    assert_eq!(terminal.run(&["sync"]).code, 0);
+}

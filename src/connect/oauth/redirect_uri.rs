@@ -84,6 +84,14 @@ impl FromStr for RedirectUri {
             return Err(InvalidRedirectUri::NoUrl);
         }
         let url = Url::parse(text).map_err(|_| InvalidRedirectUri::NoUrl)?;
+        // A browser forgives `http:localhost` and a backslash; Notion, which compares letter by letter, does not.
+        if !text
+            .to_ascii_lowercase()
+            .starts_with(&format!("{}://", url.scheme()))
+            || text.contains('\\')
+        {
+            return Err(InvalidRedirectUri::NoUrl);
+        }
         if url.scheme() != "http" {
             return Err(InvalidRedirectUri::NotHttp);
         }
@@ -137,6 +145,9 @@ mod tests {
             ("", NoUrl),
             ("localhost", NoUrl),
             ("http://local host:1/x", NoUrl),
+            ("http:localhost:3002/x", NoUrl),
+            ("http:/localhost:3002/x", NoUrl),
+            ("http://localhost:3002\\x", NoUrl),
             ("https://localhost:3002/x", NotHttp),
             ("http://127.0.0.1:3002/x", ByNumber),
             ("http://[::1]:3002/x", ByNumber),

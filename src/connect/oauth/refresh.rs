@@ -1,19 +1,16 @@
 //! Granted tokens, and their renewal when Notion no longer takes them.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
 use super::grant::{Authority, Grant, GrantError, Reason};
 use crate::auth::{Credentials, Turn, Vault, VaultError};
+use crate::connect::SAVE_PAUSES;
 use crate::model::Secret;
 use crate::notion::{ApiError, ErrorKind, Renewing, TokenSource};
 use crate::paths::Paths;
-
-/// The pauses before the next pair is stored again, where that failed.
-const SAVE_PAUSES: &[Duration] = &[Duration::from_millis(200), Duration::from_secs(2)];
 
 /// A profile's granted tokens. Notion tells no lifetime, so they are renewed when one is refused.
 pub struct GrantedTokens {
