@@ -33,6 +33,9 @@ pub enum IntentOperation {
         icon: Option<String>,
         /// With which body; none for entities without one.
         body: Option<IntentBody>,
+        /// The id that the request's token acts as, where it was known: a later run may have another token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Blocks were to be appended to a page's body.
     Append {

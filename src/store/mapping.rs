@@ -405,6 +405,7 @@ mod tests {
             title: "A".into(),
             icon: None,
             body: None,
+            by: None,
         };
         let id = store.begin(&note.key, 5, &operation).unwrap();
         assert_eq!(store.intents().unwrap()[0].operation, operation);

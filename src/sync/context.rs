@@ -215,6 +215,23 @@ impl Engine {
         })
     }
 
+    /// The id our writes carry, where it is known without asking.
+    pub(super) fn known_me(&self) -> Option<String> {
+        let me = self.me.borrow();
+        me.as_ref().map(|me| me.as_str().to_owned())
+    }
+
+    /// Who made what an intent was for. Where that was another connection, nobody knows whether a person made things
+    /// under its id as well.
+    pub(super) async fn maker_then(&self, by: Option<&str>) -> Result<Maker, Trouble> {
+        let now = self.maker().await?;
+        let by = by.map_or_else(|| now.user.clone(), UserId::new);
+        Ok(Maker {
+            is_person: now.is_person || by != now.user,
+            user: by,
+        })
+    }
+
     pub(super) fn warn(&self, warning: Warning) {
         self.report.borrow_mut().warnings.push(warning.to_string());
         self.listener.on(Event::Warned(warning));

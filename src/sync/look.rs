@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::context::Engine;
+use super::context::{Engine, Maker};
 use super::mend::Refused;
 use super::settle::{AppendOutcome, CreateOutcome, begun, strays, unplaced};
 use super::trouble::Trouble;
@@ -90,7 +90,7 @@ impl Engine {
         }
     }
 
-    /// Looks for a page of ours that nobody has: under this parent, with this title, made by this connection, not
+    /// Looks for a page of ours that nobody has: under this parent, with this title, made by this maker, not
     /// before it was begun, its body empty or what was sent.
     pub(super) async fn find_page(
         &self,
@@ -99,8 +99,8 @@ impl Engine {
         body: Option<&IntentBody>,
         begun: Millis,
         deadline: Millis,
+        maker: &Maker,
     ) -> Result<CreateOutcome, Trouble> {
-        let me = self.me().await?;
         let mut looks = Looks::until(deadline);
         loop {
             let list = match self.look_under(parent, parent.into()).await? {
@@ -112,13 +112,13 @@ impl Engine {
             let mut candidates = Vec::new();
             for block in list
                 .iter()
-                .filter(|block| looks_made(block, title, &me, begun))
+                .filter(|block| looks_made(block, title, &maker.user, begun))
             {
                 if !self.store.borrow().is_mapped(block.id.into())? {
                     candidates.push(block);
                 }
             }
-            let best = self.choose(&candidates, body).await?;
+            let best = self.choose(&candidates, body, maker).await?;
             match best {
                 Some(Candidate {
                     as_sent: true,
@@ -169,8 +169,9 @@ impl Engine {
         &self,
         candidates: &[&BlockObject],
         body: Option<&IntentBody>,
+        maker: &Maker,
     ) -> Result<Option<Candidate>, Trouble> {
-        let is_person = self.maker().await?.is_person;
+        let is_person = maker.is_person;
         let (mut empty, mut partly, mut open) = (None, None, None);
         for block in candidates {
             let page = PageId::from(block.id);

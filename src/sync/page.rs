@@ -59,6 +59,7 @@ impl Context {
                 title: entity.title.as_str().to_owned(),
                 icon: entity.icon.as_ref().map(|icon| icon.as_str().to_owned()),
                 body: sent.clone(),
+                by: self.known_me(),
             };
             let intent = self
                 .store
@@ -160,8 +161,16 @@ impl Context {
         doubt: Doubt,
     ) -> Result<CreateOutcome, Trouble> {
         let deadline = self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
-        self.find_page(parent, entity.title.as_str(), sent, begun_at, deadline)
-            .await
+        let maker = self.maker().await?;
+        self.find_page(
+            parent,
+            entity.title.as_str(),
+            sent,
+            begun_at,
+            deadline,
+            &maker,
+        )
+        .await
     }
 
     /// Right behind the nearest elder sibling that has a page in its place.

@@ -67,9 +67,12 @@ impl Engine {
                 title,
                 icon,
                 body,
+                by,
             } => {
+                let maker = self.maker_then(by.as_deref()).await?;
+                let begun = intent.started_at;
                 let outcome = self
-                    .find_page(*parent, title, body.as_ref(), intent.started_at, deadline)
+                    .find_page(*parent, title, body.as_ref(), begun, deadline, &maker)
                     .await?;
                 match outcome {
                     CreateOutcome::Made(page, state) => {

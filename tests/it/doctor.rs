@@ -296,6 +296,7 @@ fn a_source_that_is_gone_a_run_at_work_and_an_unsettled_write_are_told() {
         title: "A private title".to_owned(),
         icon: None,
         body: None,
+        by: None,
     };
     let key = EntityKey::new(EntityKind::Note, "a");
     store.begin(&key, 1, &begun).unwrap();

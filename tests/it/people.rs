@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notic_notion::sandbox::{Connection, Fault, Latency, Options, When};
+use notic_notion::sandbox::{Connection, Fault, Latency, Options, Reply, Request, When};
 use notic_notion::sync::{Outcome, Report};
 use serde_json::json;
 
@@ -524,4 +524,42 @@ fn an_edited_block_whose_writing_was_not_confirmed_does_not_stay_beside_ours() {
         let expected: Vec<&str> = again.split("\n\n").collect();
         assert_eq!(texts(&world, "garden"), expected);
     }
+}
+
+/// A run is killed right after it has made a page, and the next one acts for another connection: the page is found by
+/// who made it then.
+#[test]
+fn a_page_made_for_the_connection_before_is_not_made_again() {
+    let mut world = World::new();
+    let bot = me_of(&world);
+    world.me = Some(bot);
+    let notes = Notes::new().note("a", None, "text");
+    let kill = Kill {
+        // After the list of the root, the look at it, and the workspace.
+        at: 3,
+        moment: Moment::After,
+    };
+    assert!(world.sync_killed(&notes.page(), kill).is_none());
+    let page = only(&world, "a");
+    world.me = Some("0a070000-0000-4000-8000-0000000000ff".to_owned());
+    world.sync_well(&notes.page());
+    assert_eq!(only(&world, "a"), page);
+}
+
+/// The id that the sandbox's token acts as.
+fn me_of(world: &World) -> String {
+    let request = Request {
+        method: "GET".to_owned(),
+        target: "/v1/users/me".to_owned(),
+        headers: vec![
+            ("authorization".to_owned(), "Bearer ntn_sandbox".to_owned()),
+            ("notion-version".to_owned(), "2026-03-11".to_owned()),
+        ],
+        body: Vec::new(),
+    };
+    let Reply::Answer(response) = world.sandbox.handle(&request, 0).reply else {
+        panic!("it answers");
+    };
+    let me: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+    me["id"].as_str().unwrap().to_owned()
 }

@@ -9,7 +9,7 @@ use notic_notion::clock::Clock;
 use notic_notion::in_process::InProcess;
 use notic_notion::markdown::Dialect;
 use notic_notion::model::{Digest, PageId, Secret};
-use notic_notion::notion::{Client, Limits, RetryPolicy, Throttle};
+use notic_notion::notion::{Client, Limits, RetryPolicy, Throttle, UserId};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
 use notic_notion::progress::{Listener, Silent};
 use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
@@ -42,6 +42,8 @@ pub struct World {
     pub late: Late,
     /// How long after a run that was not killed the next one begins.
     pub gap: Duration,
+    /// The id that runs take for their own, instead of asking.
+    pub me: Option<String>,
     epoch: RefCell<u64>,
     budget: Budget,
 }
@@ -93,6 +95,7 @@ impl World {
             watches_pace: true,
             late: Late::default(),
             gap: GAP,
+            me: None,
             epoch: RefCell::new(EPOCH),
             budget: Budget::default(),
         }
@@ -203,7 +206,7 @@ impl World {
                 stop,
                 self.root,
                 self.settle,
-                None,
+                self.me.as_deref().map(UserId::new),
             );
             let reading = source::read(&self.source(), &ReadOptions::default()).unwrap();
             let running = what(engine, reading);
