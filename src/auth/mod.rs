@@ -19,7 +19,7 @@ pub use credentials::{CredentialKind, Credentials, OAuthClient};
 pub use error::VaultError;
 pub use kept::{Entry, Kept};
 pub use key::KeySources;
-pub use notic_credentials::NoticCredentials;
+pub use notic_credentials::{LoginMark, NoticCredentials};
 pub use remembered::RememberedStores;
 pub use sealed::KeyKind;
 pub use turn::Turn;

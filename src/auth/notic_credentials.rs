@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kept::{Entry, Kept};
-use crate::model::Secret;
+use crate::model::{Digest, Secret};
 
 /// A profile's tokens of Notic, stored as one value, so that both change at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,22 @@ pub struct NoticCredentials {
     pub refresh: Option<Secret>,
     /// The address of the server that gave them. They are sent to no other.
     pub server: String,
+    /// Tells logins apart, and stays the same when tokens are renewed: two may be of two people.
+    pub login: LoginMark,
+}
+
+/// Which login tokens come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LoginMark(String);
+
+impl LoginMark {
+    /// The mark of a login that begins with this token: a part of a digest, which can't be turned back.
+    pub fn of(access: &Secret) -> Self {
+        let digest = Digest::of(format!("notic-notion login\n{}", access.expose()).as_bytes());
+        let bytes = &digest.as_bytes()[..8];
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
 }
 
 /// The stored form. Apart, so that nothing with a [`Secret`] can be turned into JSON by accident.
@@ -23,6 +39,8 @@ struct Stored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh: Option<String>,
     server: String,
+    #[serde(default)]
+    login: LoginMark,
 }
 
 impl Kept for NoticCredentials {
@@ -33,6 +51,7 @@ impl Kept for NoticCredentials {
             access: self.access.expose().to_owned(),
             refresh: self.refresh.as_ref().map(|token| token.expose().to_owned()),
             server: self.server.clone(),
+            login: self.login.clone(),
         })
     }
 
@@ -42,6 +61,7 @@ impl Kept for NoticCredentials {
             access: Secret::new(stored.access),
             refresh: stored.refresh.map(Secret::new),
             server: stored.server,
+            login: stored.login,
         })
     }
 }
@@ -56,11 +76,12 @@ mod tests {
             access: Secret::new("a"),
             refresh: Some(Secret::new("b")),
             server: "https://notes.example".into(),
+            login: LoginMark("c".into()),
         };
         let entry = credentials.to_entry();
         assert_eq!(
             entry.0.to_string(),
-            r#"{"access":"a","refresh":"b","server":"https://notes.example"}"#
+            r#"{"access":"a","login":"c","refresh":"b","server":"https://notes.example"}"#
         );
         assert_eq!(NoticCredentials::from_entry(entry), Some(credentials));
         let least = serde_json::json!({"access": "a", "server": "s", "of_a_later_version": 1});
@@ -74,6 +95,7 @@ mod tests {
             access: Secret::new("hidden"),
             refresh: Some(Secret::new("hidden")),
             server: "s".into(),
+            login: LoginMark::default(),
         };
         assert!(!format!("{credentials:?}").contains("hidden"));
     }

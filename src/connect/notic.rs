@@ -58,6 +58,12 @@ impl StoredTokens {
         else {
             return Err(again("somebody logged out meanwhile"));
         };
+        // Pages of two people must not be joined.
+        if stored.login != self.current.borrow().login {
+            return Err(again(
+                "another login was made meanwhile; with that, run the same again",
+            ));
+        }
         self.current.replace(stored.clone());
         if stored.access != *refused {
             return Ok(stored.access);
@@ -85,6 +91,7 @@ impl StoredTokens {
             access,
             refresh,
             server: stored.server,
+            login: stored.login,
         };
         self.keep_at_last(&renewed).await?;
         let access = renewed.access.clone();

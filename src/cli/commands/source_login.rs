@@ -6,7 +6,7 @@ use dialoguer::Select;
 use serde_json::json;
 
 use super::print;
-use crate::auth::{NoticCredentials, RememberedStores, StoreKind, Turn, VaultError};
+use crate::auth::{LoginMark, NoticCredentials, RememberedStores, StoreKind, Turn, VaultError};
 use crate::cli::args::SourceArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
@@ -167,6 +167,7 @@ async fn tried(
             .map_err(no_google)?,
     };
     Ok(NoticCredentials {
+        login: LoginMark::of(&access),
         access,
         refresh,
         server: client.server().to_string(),
