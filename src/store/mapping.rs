@@ -178,19 +178,21 @@ impl Store {
                 (true, "SET client_id = char(0) || ?4"),
                 (false, "SET client_id = ?4"),
             ] {
-                let sql = format!(
-                    "UPDATE page {step} WHERE profile = ?1 AND kind = ?2 AND client_id = ?3"
-                );
+                // What was begun and is not settled yet goes along: else nothing would be held back for it.
+                let [page, intent] = ["page", "intent"].map(|table| {
+                    format!(
+                        "UPDATE {table} {step} WHERE profile = ?1 AND kind = ?2 AND client_id = ?3"
+                    )
+                });
                 for (old, new) in changes {
                     let current = if from {
                         old.id.as_str().to_owned()
                     } else {
                         format!("\0{}", new.id)
                     };
-                    transaction.execute(
-                        &sql,
-                        params![profile, old.kind.as_str(), current, new.id.as_str()],
-                    )?;
+                    let values = params![profile, old.kind.as_str(), current, new.id.as_str()];
+                    transaction.execute(&page, values)?;
+                    transaction.execute(&intent, values)?;
                 }
             }
             Ok(())
@@ -412,6 +414,23 @@ mod tests {
         store.settle(id, Some(&note), &note.key, None).unwrap();
         assert_eq!(store.intents().unwrap(), []);
         assert!(store.is_mapped(note.page).unwrap());
+    }
+
+    #[test]
+    fn what_is_in_doubt_of_a_note_stays_in_doubt_when_its_path_changes() {
+        let mut store = store();
+        let a = record(EntityKind::Note, "a", 1);
+        store.put_page(&a).unwrap();
+        let operation = IntentOperation::Create {
+            parent: a.parent,
+            title: "A".into(),
+            icon: None,
+            body: None,
+        };
+        store.begin(&a.key, 5, &operation).unwrap();
+        let new = EntityKey::new(EntityKind::Note, "b");
+        store.rekey(&[(a.key.clone(), new.clone())]).unwrap();
+        assert_eq!(store.intents().unwrap()[0].key, new);
     }
 
     #[test]

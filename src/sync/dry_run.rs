@@ -87,24 +87,18 @@ pub fn dry_run(
     let remembered = gallery::remembered(store)?;
     let stored = gallery::with_images(store.mapping(root)?, &remembered);
     let renames = plan::rekey(&reading.snapshot, &stored, &wishes.policy);
+    let renames = Renames::new(&renames);
     let remembered: Remembered = remembered
         .into_iter()
-        .map(|(key, uses)| (new_key(&renames, key), uses))
+        .map(|(key, uses)| (renames.new_key(key), uses))
         .collect();
-    let mut mapping = gallery::with_images(renamed(stored, &renames), &remembered);
+    let mut mapping = gallery::with_images(renames.applied_to(stored), &remembered);
     gallery::forget_changed(&mut mapping, &remembered, &reading.images);
     let mut plan = plan::plan(&reading.snapshot, &mapping, &wishes.policy);
-    let new_keys: HashMap<_, _> = renames.iter().map(|(old, new)| (old, new)).collect();
     let outdated = links::outdated(store, &reading.snapshot, &mapping, |key| {
-        new_keys.get(&key).map_or(key, |new| (*new).clone())
+        renames.new_key(key)
     })?;
     plan.write_again(&outdated);
-    let old_key = |key: &EntityKey| {
-        renames
-            .iter()
-            .find(|(_, new)| new == key)
-            .map_or_else(|| key.clone(), |(old, _)| old.clone())
-    };
     let kept = |content: &Digest| store.upload(content).ok().flatten();
     let refusal = |content: &Digest| match kept(content) {
         // All is tried again then.
@@ -128,7 +122,7 @@ pub fn dry_run(
     };
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
-        let tree = match store.body(&old_key(key)) {
+        let tree = match store.body(renames.old_key(key)) {
             Ok(BodyState::Whole(whole))
                 if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
             {
@@ -220,19 +214,40 @@ impl<'a> Linked<'a> {
     }
 }
 
-fn new_key(renames: &[(EntityKey, EntityKey)], key: EntityKey) -> EntityKey {
-    let renamed = renames.iter().find(|(old, _)| *old == key);
-    renamed.map_or(key, |(_, new)| new.clone())
+/// The keys of entities that are taken for renamed: a renamed folder renames all that lies under it.
+struct Renames<'a> {
+    new: HashMap<&'a EntityKey, &'a EntityKey>,
+    old: HashMap<&'a EntityKey, &'a EntityKey>,
 }
 
-fn renamed(mapping: Mapping, renames: &[(EntityKey, EntityKey)]) -> Mapping {
-    let mut records = mapping.records().to_vec();
-    for record in &mut records {
-        if let Some((_, new)) = renames.iter().find(|(old, _)| *old == record.key) {
-            record.key = new.clone();
+impl<'a> Renames<'a> {
+    fn new(renames: &'a [(EntityKey, EntityKey)]) -> Self {
+        Self {
+            new: renames.iter().map(|(old, new)| (old, new)).collect(),
+            old: renames.iter().map(|(old, new)| (new, old)).collect(),
         }
     }
-    Mapping::new(mapping.root, records)
+
+    fn new_key(&self, key: EntityKey) -> EntityKey {
+        self.new.get(&key).map_or(key, |new| (*new).clone())
+    }
+
+    fn old_key<'k>(&self, key: &'k EntityKey) -> &'k EntityKey
+    where
+        'a: 'k,
+    {
+        self.old.get(key).copied().unwrap_or(key)
+    }
+
+    fn applied_to(&self, mapping: Mapping) -> Mapping {
+        let mut records = mapping.records().to_vec();
+        for record in &mut records {
+            if let Some(new) = self.new.get(&record.key) {
+                record.key = (*new).clone();
+            }
+        }
+        Mapping::new(mapping.root, records)
+    }
 }
 
 fn changes(
