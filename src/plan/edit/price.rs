@@ -44,7 +44,9 @@ impl Pricing<'_> {
         }
         // Even where all happens deeper, the id of the block it happens under is needed.
         let known = needed(level).all(|at| old.get(at).is_some_and(|block| block.id.is_some()));
-        price.reads += usize::from(!known);
+        // A list comes in parts, and is read to its end.
+        let lists = old.len().div_ceil(appends::MAX_ARRAY).max(1);
+        price.reads += if known { 0 } else { lists };
         price.writes += level.gone.len();
         let mut at = 0;
         while let Some(entry) = level.entries.get(at) {
