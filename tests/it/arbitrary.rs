@@ -1,10 +1,12 @@
 //! Any sequence of sources: what Notion shows at the end is what a first sync of the last one would have made.
 
 use std::collections::HashMap;
+use std::fs;
 
 use notic_notion::model::{EntityKey, PageId};
 use notic_notion::plan::DeleteLimit;
-use notic_notion::sync::VerifyOutcome;
+use notic_notion::source::{self, ReadOptions};
+use notic_notion::sync::{Counts, VerifyOutcome, dry_run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -31,12 +33,35 @@ struct Source {
     workspaces: Vec<&'static str>,
     folders: Vec<Item>,
     notes: Vec<Item>,
+    /// What is in each of [`IMAGES`]; none where there is no such file.
+    images: Vec<Option<&'static str>>,
 }
+
+/// The image files that notes may show. No two have the same content: Notion shows the name it
+/// was uploaded by first.
+const IMAGES: [&str; 2] = ["x.png", "y.png"];
 
 const FOLDERS: usize = 6;
 const NOTES: usize = 7;
 
 impl Source {
+    /// Puts the image files beside the notes.
+    fn put_images(&self, world: &World) {
+        for (name, own) in IMAGES.iter().zip(&self.images) {
+            let path = world.folder.path().join(name);
+            match own {
+                Some(own) => {
+                    fs::write(
+                        path,
+                        [b"\x89PNG\r\n\x1a\n", name.as_bytes(), own.as_bytes()].concat(),
+                    )
+                    .unwrap();
+                }
+                None => drop(fs::remove_file(path)),
+            }
+        }
+    }
+
     fn page(&self) -> Value {
         let workspaces: Vec<Value> = self
             .workspaces
@@ -86,6 +111,8 @@ fn part() -> impl Strategy<Value = String> {
             .prop_map(str::to_owned),
         2 => prop::sample::select(vec!["see [[Ideas]]", "[p](Plans.md), [[Recipes]]", "[up](..) [me](#x)"])
             .prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["![](x.png)", "- a ![y](y.png)", "![](y.png) [[Plans]]", "![x](x.png) ![](y.png)"])
+            .prop_map(str::to_owned),
         3 => list(),
         1 => (1usize..4).prop_map(|rows| format!("| a | b |\n| - | - |\n{}", "| 1 | 2 |\n".repeat(rows))),
         1 => (95usize..130).prop_map(|many| {
@@ -132,17 +159,23 @@ fn source() -> impl Strategy<Value = Source> {
         prop::collection::vec(prop::sample::select(vec!["Work", "Home"]), 1..3),
         prop::collection::vec(item(0.8), FOLDERS),
         prop::collection::vec(item(0.8), NOTES),
+        // Of as many bytes or not.
+        prop::collection::vec(
+            prop::option::weighted(0.8, prop::sample::select(vec!["a", "b", "other"])),
+            IMAGES.len(),
+        ),
     )
-        .prop_map(|(workspaces, folders, notes)| Source {
+        .prop_map(|(workspaces, folders, notes, images)| Source {
             workspaces,
             folders,
             notes,
+            images,
         })
 }
 
 /// The same source after some of it changed, each thing with this probability.
 fn changed(from: Source, share: f64) -> impl Strategy<Value = Source> {
-    let flags = prop::collection::vec(prop::bool::weighted(share), FOLDERS + NOTES + 1);
+    let flags = prop::collection::vec(prop::bool::weighted(share), FOLDERS + NOTES + 2);
     (source(), flags).prop_map(move |(to, flags)| {
         let pick = |old: &[Item], new: &[Item], flags: &[bool]| -> Vec<Item> {
             let both = old.iter().zip(new).zip(flags);
@@ -154,6 +187,10 @@ fn changed(from: Source, share: f64) -> impl Strategy<Value = Source> {
             workspaces: workspaces.workspaces.clone(),
             folders: pick(&from.folders, &to.folders, &flags),
             notes: pick(&from.notes, &to.notes, &flags[FOLDERS..]),
+            images: match flags[FOLDERS + NOTES + 1] {
+                true => to.images,
+                false => from.images.clone(),
+            },
         }
     })
 }
@@ -184,11 +221,35 @@ fn pages(world: &World) -> HashMap<EntityKey, PageId> {
         .collect()
 }
 
+/// Reads and writes, as a dry run foretells them.
+fn foretold(world: &World) -> (u64, u64) {
+    let reading = source::read(&world.source(), &ReadOptions::default()).unwrap();
+    let (store, now) = (world.store(), world.now());
+    let price = dry_run(&reading, &store, world.root, &world.wishes, now)
+        .unwrap()
+        .price;
+    (price.reads as u64, price.writes as u64)
+}
+
 fn comes_in_step(history: &[Source]) {
     let mut world = world();
     let mut before = HashMap::new();
     for source in history {
-        world.sync_well(&source.page());
+        source.put_images(&world);
+        world.set_source(&source.page());
+        let foretold = foretold(&world);
+        let report = world.sync_as_it_is();
+        assert_eq!(
+            report.requests.writes, foretold.1,
+            "a dry run foretells the price"
+        );
+        // A page that is to be trashed and seems empty is looked at twice.
+        if report.trashed == Counts::default() {
+            assert_eq!(
+                report.requests.reads, foretold.0,
+                "a dry run foretells the price"
+            );
+        }
         let wrong = faults_of(&world, &world.tree(), Order::Exact);
         assert_eq!(wrong, None);
         let verified = world.verify(false).report;
@@ -205,6 +266,7 @@ fn comes_in_step(history: &[Source]) {
         world.sync_well(&source.page());
         world.wishes.policy.full = false;
         let fresh = self::world();
+        source.put_images(&fresh);
         fresh.sync_well(&source.page());
         let (expected, tree) = (Order::Any.of(&fresh.tree()), Order::Any.of(&world.tree()));
         assert!(expected == tree, "{}", difference(&expected, &tree));

@@ -1,5 +1,7 @@
 //! A person at work in Notion while runs are killed: whatever they do, theirs stays, and ours is whole and there once.
 
+use std::fs;
+
 use notic_notion::sandbox::{BlockTree, Entry, Fault, PageTree, When};
 use notic_notion::sync::{Outcome, VerifyOutcome};
 use proptest::prelude::*;
@@ -20,6 +22,8 @@ enum Deed {
     Delete(usize, usize),
     /// Deletes a block under a block.
     DeleteBelow(usize, usize),
+    /// Not theirs: Notion forgets what was uploaded.
+    Expire,
 }
 
 /// What becomes of the second run.
@@ -38,15 +42,38 @@ fn source(version: usize, text: &str) -> Value {
             Some("plans"),
             &format!("{text}\n\nversion {version}"),
         )
-        .note("deep", Some("plans"), &nested(&version.to_string()));
+        .note(
+            "deep",
+            Some("plans"),
+            &&format!("{}\n\nto [[new]]", nested(&version.to_string())),
+        );
     if version > 0 {
-        notes = notes.note("new", Some("plans"), &format!("new\n\nversion {version}"));
+        notes = notes.note(
+            "new",
+            Some("plans"),
+            &format!("new\n\nversion {version} [[garden]] ![](x.png)"),
+        );
     }
     notes.page()
 }
 
+/// The image file of that version of the notes.
+fn put_image(world: &World, version: usize) {
+    let bytes = [b"\x89PNG\r\n\x1a\n", version.to_string().as_bytes()].concat();
+    fs::write(world.folder.path().join("x.png"), bytes).unwrap();
+}
+
 fn text() -> impl Strategy<Value = String> {
-    let line = prop::sample::select(vec!["one", "two", "- one", "# one"]);
+    let line = prop::sample::select(vec![
+        "one",
+        "two",
+        "- one",
+        "# one",
+        "see [[new]]",
+        "[up](..) [[deep]]",
+        "![](x.png)",
+        "- two ![](x.png)",
+    ]);
     prop_oneof![
         5 => prop::collection::vec(line, 0..8).prop_map(|lines| lines.join("\n\n")),
         1 => (98usize..120).prop_map(|many| {
@@ -63,6 +90,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Add(page, at)),
         2 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Edit(page, at)),
         2 => (page.clone(), block.clone()).prop_map(|(page, at)| Deed::Delete(page, at)),
+        1 => Just(Deed::Expire),
         1 => (page, block).prop_map(|(page, at)| Deed::DeleteBelow(page, at)),
     ]
 }
@@ -74,6 +102,7 @@ fn mishap() -> impl Strategy<Value = Mishap> {
         Fault::DropAfter,
         Fault::EdgeRefusal,
         Fault::EmptyList,
+        Fault::Unauthorized,
         Fault::InternalError { applied: true },
     ]);
     prop_oneof![
@@ -99,6 +128,7 @@ fn meddle(world: &World, number: usize, deed: &Deed, theirs: &mut Theirs) -> Opt
         Deed::Trash(title) => {
             sandbox.person_trash(&page(title)?);
         }
+        Deed::Expire => sandbox.expire_uploads(),
         Deed::Add(title, at) => {
             let text = format!("theirs {number}");
             let page = page(title)?;
@@ -155,12 +185,14 @@ fn comes_in_step(world: &World, page: &Value) {
 fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed]) {
     let mut world = World::new();
     world.watches_pace = false;
+    put_image(&world, 0);
     world.sync_well(&source(0, &texts[0]));
     let mut theirs = Theirs::new();
     for (number, deed) in before.iter().enumerate() {
         meddle(&world, number, deed, &mut theirs);
     }
     let second = source(1, &texts[1]);
+    put_image(&world, 1);
     match mishap {
         Mishap::None => drop(world.sync(&second)),
         Mishap::Killed(kill) => drop(world.sync_killed(&second, *kill)),
@@ -182,8 +214,10 @@ fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed
         .map(|line| format!("{line} again"))
         .collect();
     let third = source(2, &every_line.join("\n\n"));
+    put_image(&world, 2);
     comes_in_step(&world, &third);
     let fresh = World::new();
+    put_image(&fresh, 2);
     fresh.sync_well(&third);
     let tree = Order::Any.of(&ours(&world.tree()));
     let expected = Order::Any.of(&fresh.tree());
