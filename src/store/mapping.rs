@@ -426,6 +426,7 @@ mod tests {
             title: "A".into(),
             icon: None,
             body: None,
+            by: None,
         };
         store.begin(&a.key, 5, &operation).unwrap();
         let new = EntityKey::new(EntityKind::Note, "b");

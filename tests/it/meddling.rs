@@ -45,7 +45,7 @@ fn source(version: usize, text: &str) -> Value {
         .note(
             "deep",
             Some("plans"),
-            &&format!("{}\n\nto [[new]]", nested(&version.to_string())),
+            &format!("{}\n\nto [[new]]", nested(&version.to_string())),
         );
     if version > 0 {
         notes = notes.note(
