@@ -15,8 +15,8 @@ use super::settle::{AppendOutcome, advance, strays};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
-    Anchor, Block, BlockId, BodyState, Fingerprint, IntentOperation, PageRecord, Piece, Placed,
-    RichText, Warning, WholeBody, Writing, WrittenBlock,
+    Anchor, Block, BlockId, BodyState, Fingerprint, IntentOperation, PageId, PageRecord, Piece,
+    Placed, RichText, Warning, WholeBody, Writing, WrittenBlock,
 };
 use crate::notion::{BlockObject, CallError, Deleted, ErrorKind, Position};
 use crate::plan::appends::{Append, BATCHING, appends};
@@ -130,8 +130,9 @@ impl Context {
         let entity = self.entity(at);
         let record = self.known(entity)?;
         let (mut ours, list) = self
-            .look_for_ours(&record, record.page.into(), outline)
-            .await?;
+            .look_for_ours(record.page, record.page.into(), outline)
+            .await
+            .map_err(|refused| self.lost(&record, refused))?;
         if ours.misses() {
             ours.add_changed(outline, &list, &self.maker().await?);
         }
@@ -179,22 +180,21 @@ impl Context {
         ));
     }
 
-    /// Reads what is under the page, or under a block of it, until all of ours is found, or until lists agree that some of it is not there: one alone can be
-    /// short of blocks or empty for a moment (notion-observed.md section 15).
+    /// Reads what is under the page, or under a block of it, until all of ours is found, or until lists agree that some
+    /// of it is not there: one alone can be short of blocks or empty for a moment (notion-observed.md section 15).
     pub(super) async fn look_for_ours(
         &self,
-        record: &PageRecord,
+        page: PageId,
         under: BlockId,
         outline: &[Placed],
-    ) -> Result<(Ours, Vec<BlockObject>), Trouble> {
+    ) -> Result<(Ours, Vec<BlockObject>), Refused> {
         let mut agreeing = 0;
         let mut before: Option<Vec<BlockId>> = None;
         let mut pauses = LOOK_PAUSES.iter();
         loop {
             let list = self
-                .mending(record.page, async || self.client.children(under).await)
-                .await
-                .map_err(|refused| self.lost(record, refused))?;
+                .mending(page, async || self.client.children(under).await)
+                .await?;
             let ours = Ours::find(outline, &list);
             let ids: Vec<BlockId> = list.iter().map(|block| block.id).collect();
             agreeing = if before.as_ref() == Some(&ids) {
@@ -206,7 +206,8 @@ impl Context {
                 return Ok((ours, list));
             }
             let Some(pause) = pauses.next() else {
-                return Err(Trouble::later("what its page holds changes with each look"));
+                let why = "what its page holds changes with each look";
+                return Err(Refused::Trouble(Trouble::later(why)));
             };
             sleep(*pause).await;
             before = Some(ids);

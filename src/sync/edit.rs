@@ -145,9 +145,20 @@ impl Context {
         };
         let outline: Vec<Placed> = level.iter().map(WrittenBlock::placed).collect();
         let page = edit.record.page.into();
-        let (mut ours, list) = self
-            .look_for_ours(&edit.record, under.unwrap_or(page), &outline)
-            .await?;
+        let looked = self
+            .look_for_ours(edit.record.page, under.unwrap_or(page), &outline)
+            .await;
+        let (mut ours, list) = match (looked, under) {
+            (Ok(seen), _) => seen,
+            // The block is gone, by a person's hand or by a run that was cut before it could write that down.
+            (Err(Refused::Call(error)), Some(block))
+                if error.error().kind == ErrorKind::NotFound && self.is_gone(block).await? =>
+            {
+                forget_id(edit, block);
+                return self.keep_tree(edit, None);
+            }
+            (Err(refused), _) => return Err(self.lost(&edit.record, refused)),
+        };
         if ours.misses() {
             ours.add_changed(&outline, &list, &self.maker().await?);
         }

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::meddling::ours;
 use crate::scenario::{Order, difference};
+use crate::wire::{Kill, Moment};
 use crate::world::{Notes, World};
 
 fn notes(text: &str) -> Notes {
@@ -104,6 +105,24 @@ fn a_tick_a_list_in_another_order_and_changes_of_the_page() {
         .set("n", "folderId", json!("ideas"))
         .set("n", "content", json!("a\n\nc"));
     assert_eq!(sync(&all), (0, 3, 0));
+}
+
+/// A run is killed after Notion has deleted an item, and before that is written down; then the note has such an item
+/// again.
+#[test]
+fn a_deletion_that_was_not_written_down_keeps_nothing_from_being_written() {
+    for moment in [Moment::Before, Moment::After] {
+        let world = World::new();
+        world.sync_well(&notes("- two\n    - under it\n\nend").page());
+        // A list for the ids, and the deletion.
+        let kill = Kill { at: 1, moment };
+        assert!(world.sync_killed(&notes("end").page(), kill).is_none());
+        let again = notes("- other\n    - below\n\nend");
+        world.sync_well(&again.page());
+        let fresh = World::new();
+        fresh.sync_well(&again.page());
+        assert_eq!(world.tree(), fresh.tree());
+    }
 }
 
 /// A day's small edits, against writing each changed note anew.

@@ -45,13 +45,16 @@ fn source(version: usize, text: &str) -> Value {
         .note(
             "deep",
             Some("plans"),
-            &format!("{}\n\nto [[new]]", nested(&version.to_string())),
+            &format!(
+                "{}\n\nto [[new]] in {version}",
+                nested(&version.to_string())
+            ),
         );
     if version > 0 {
         notes = notes.note(
             "new",
             Some("plans"),
-            &format!("new\n\nversion {version} [[garden]] ![](x.png)"),
+            &format!("new in {version}\n\nversion {version} [[garden]] ![](x.png)"),
         );
     }
     notes.page()
