@@ -334,8 +334,10 @@ impl Engine {
                 let around = matches[..before.len()]
                     .iter()
                     .chain(&matches[before.len() + sent.len()..]);
-                // Only where all around is known, what else is ours can be nothing but what was sent.
-                if around.into_iter().all(Option::is_some) {
+                // Where all around is known, what else is ours can be nothing but what was sent. An insert lists all of
+                // ours around it: what it does not list is of no use, wherever it is from.
+                let lists_all = matches!(operation, IntentOperation::Insert { .. });
+                if lists_all || around.into_iter().all(Option::is_some) {
                     ids.extend(self.edited_since(&list, &matches, begun).await?);
                 }
                 return Ok(if ids.is_empty() {
