@@ -542,7 +542,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sync)
-            opts="-q -v -h --allow-http --dry-run --full --on-delete --max-delete --recreate-missing --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --dry-run --full --on-delete --max-delete --recreate-missing --max-requests --max-time --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +553,14 @@ _notic__notion() {
                     return 0
                     ;;
                 --max-delete)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

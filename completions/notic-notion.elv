@@ -101,6 +101,8 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;sync'= {
             cand --on-delete 'What to do with the page of a note that is gone from Notic'
             cand --max-delete 'Trash at most this many pages'
+            cand --max-requests 'Send at most this many requests'
+            cand --max-time 'Begin nothing more after this time: `90s`, `20m`, `2h`'
             cand --profile 'Use this profile: its own source, root and login'
             cand --allow-http 'Let the token and notes go unencrypted to an http address given as LOCATION'
             cand --dry-run 'Show what would be done, with the number of requests and the time, and do nothing'

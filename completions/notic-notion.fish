@@ -85,6 +85,8 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s h -
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l on-delete -d 'What to do with the page of a note that is gone from Notic' -r -f -a "trash\t'Move its page to Notion\'s trash'
 keep\t'Leave its page where it is'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-delete -d 'Trash at most this many pages' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-requests -d 'Send at most this many requests' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-time -d 'Begin nothing more after this time: `90s`, `20m`, `2h`' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l allow-http -d 'Let the token and notes go unencrypted to an http address given as LOCATION'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l dry-run -d 'Show what would be done, with the number of requests and the time, and do nothing'

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::allowance::Allowance;
 use super::error::{ApiError, CallError, ErrorKind};
 use super::outcome::Commit;
 use super::requests::{Call, CreatePage, PageUpdate, Position};
@@ -58,11 +59,23 @@ impl Client {
                 tokens,
                 policy,
                 listener,
+                allowance: Cell::default(),
+                begun: Cell::default(),
                 counts: Cell::default(),
                 fruitless: Cell::default(),
                 clock_ahead: Cell::default(),
             },
         }
+    }
+
+    /// Lets no more be sent than this, from now on and what was sent before included.
+    pub fn allow(&self, allowance: Allowance) {
+        self.sender.allowance.set(allowance);
+    }
+
+    /// Whether there is a limit to what may be sent.
+    pub fn is_limited(&self) -> bool {
+        self.sender.allowance.get().is_limited()
     }
 
     /// How many requests were sent so far.

@@ -39,6 +39,10 @@ pub enum ErrorKind {
     Budget,
     /// The token is past its time, and the next one can't be kept where tokens are kept.
     TokenStore,
+    /// The run has sent as many requests as it may.
+    OutOfRequests,
+    /// The run has lasted as long as it may.
+    OutOfTime,
 }
 
 impl ErrorKind {
@@ -52,7 +56,9 @@ impl ErrorKind {
             | Self::Unreachable
             | Self::NotNotion
             | Self::Budget
-            | Self::TokenStore => true,
+            | Self::TokenStore
+            | Self::OutOfRequests
+            | Self::OutOfTime => true,
             // These may be about one page or one text only.
             Self::Forbidden
             | Self::NotFound
@@ -81,6 +87,8 @@ impl ErrorKind {
             Self::NotNotion => "the answer is none that Notion gives",
             Self::Budget => "the request budget can't be kept",
             Self::TokenStore => "the token is past its time and can't be renewed",
+            Self::OutOfRequests => "this run has sent as many requests as it may",
+            Self::OutOfTime => "this run has lasted as long as it may",
         }
     }
 }

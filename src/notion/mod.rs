@@ -3,6 +3,7 @@
 //! A [`Client`]'s call becomes a request, waits for the [`Throttle`], goes through a [`Transport`], and is judged by
 //! [`RetryPolicy::verdict`]: done, again, given up, or unknown. Unknown writes are for the caller to look after.
 
+mod allowance;
 mod base_url;
 mod client;
 mod error;
@@ -21,6 +22,7 @@ mod upload;
 mod window;
 pub mod wire;
 
+pub use allowance::Allowance;
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use client::{Client, Created, Deleted};
 pub use error::{ApiError, CallError, ErrorKind};

@@ -5,14 +5,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
+use super::allowance::{Allowance, out_of_time};
 use super::error::{ApiError, CallError, ErrorKind};
 use super::ledger::LedgerError;
 use super::outcome::{Commit, Outcome};
 use super::requests::Call;
 use super::retry::{RetryPolicy, Verdict};
-use super::throttle::{Throttle, WORTH_TELLING};
+use super::throttle::{Permit, Throttle, WORTH_TELLING};
 use super::token::TokenSource;
 use super::transport::{Authorization, HttpRequest, HttpResponse, Transport, TransportError};
 use super::window::Ending;
@@ -49,6 +50,9 @@ pub(super) struct Sender {
     pub(super) tokens: Rc<dyn TokenSource>,
     pub(super) policy: RetryPolicy,
     pub(super) listener: Rc<dyn Listener>,
+    pub(super) allowance: Cell<Allowance>,
+    /// How many requests were begun that count against the allowance.
+    pub(super) begun: Cell<u64>,
     pub(super) counts: Cell<RequestCounts>,
     /// How many calls in a row were given up because Notion was not available.
     pub(super) fruitless: Cell<u32>,
@@ -89,7 +93,7 @@ impl Sender {
                 .verdict(call.safety, attempt, &outcome, random_fraction());
             attempt += 1;
             match (verdict, error) {
-                (Verdict::Again { after }, _) => self.wait(after, &outcome).await,
+                (Verdict::Again { after }, _) => self.wait(after, &outcome).await?,
                 (Verdict::PauseAll { pause }, _) => {
                     let until = self.now().saturating_add(pause.as_millis() as Millis);
                     self.throttle.pause(until).map_err(no_budget)?;
@@ -135,13 +139,12 @@ impl Sender {
             authorization: Authorization::Bearer(token.clone()),
             payload: call.payload.clone(),
         };
-        let permit = self
-            .throttle
-            .acquire(&*self.listener)
-            .await
-            .map_err(no_budget)?;
+        let permit = self.permit().await?;
         let sent_at = self.now();
         let result = self.transport.send(request).await;
+        if matches!(result, Err(TransportError::NotSent(_))) {
+            self.begun.set(self.begun.get().saturating_sub(1));
+        }
         permit.done(match &result {
             Ok(_) => Ending::Answered,
             Err(TransportError::NotSent(_)) => Ending::NotSent,
@@ -160,6 +163,27 @@ impl Sender {
         Ok(Outcome::read(result))
     }
 
+    /// Waits until the request may be sent; fails where the run may send no more, now or when it would be its turn.
+    async fn permit(&self) -> Result<Permit<'_>, CallError> {
+        let allowance = self.allowance.get();
+        let (begun, now) = (self.begun.get(), self.now());
+        allowance.check(begun, now).map_err(CallError::Failed)?;
+        // Counted while it waits for its turn, so that others don't take its place.
+        self.begun.set(begun + 1);
+        let turn = self.throttle.acquire(&*self.listener);
+        let permit = match allowance.left(now) {
+            None => Some(turn.await),
+            Some(left) => timeout(left, turn).await.ok(),
+        };
+        let refused = match permit {
+            Some(Ok(permit)) => return Ok(permit),
+            Some(Err(error)) => no_budget(error),
+            None => CallError::Failed(out_of_time()),
+        };
+        self.begun.set(self.begun.get().saturating_sub(1));
+        Err(refused)
+    }
+
     fn count(&self, call: &Call, result: &Result<HttpResponse, TransportError>, repeats: bool) {
         if matches!(result, Err(TransportError::NotSent(_))) {
             return;
@@ -174,7 +198,12 @@ impl Sender {
         self.counts.set(counts);
     }
 
-    async fn wait(&self, after: Duration, outcome: &Outcome) {
+    /// Waits before a repetition, unless the run may not last that long.
+    async fn wait(&self, after: Duration, outcome: &Outcome) -> Result<(), CallError> {
+        let left = self.allowance.get().left(self.now());
+        if left.is_some_and(|left| left <= after) {
+            return Err(CallError::Failed(out_of_time()));
+        }
         if after > WORTH_TELLING {
             let what = match outcome {
                 Outcome::Refused(refusal) => format!("Notion answered {}", refusal.status),
@@ -185,6 +214,7 @@ impl Sender {
             self.listener.on(Event::Waiting { pause: after, why });
         }
         sleep(after).await;
+        Ok(())
     }
 
     fn now(&self) -> Millis {

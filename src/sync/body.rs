@@ -228,9 +228,7 @@ impl Context {
                 continue;
             }
             if self.stop.is_requested() {
-                return Err(Trouble::later(
-                    "the run was ended before all of it was written; the next run goes on",
-                ));
+                return Err(self.ended());
             }
             match self.send(at, &record, writing, append, rendered).await {
                 Ok(Sent::Arrived) => {}
@@ -388,9 +386,7 @@ impl Context {
         let record = self.known(self.entity(at))?;
         while let Some(placed) = writing.old.last().copied() {
             if self.stop.is_requested() {
-                return Err(Trouble::later(
-                    "the run was ended before its old text was taken away; the next run goes on",
-                ));
+                return Err(self.ended());
             }
             if let Some(id) = placed.id {
                 self.take_away(&record, id).await?;

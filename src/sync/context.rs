@@ -232,6 +232,11 @@ impl Engine {
         })
     }
 
+    /// Why nothing new is begun any more.
+    pub(super) fn ended(&self) -> Trouble {
+        Trouble::Stop(self.stop.cause().unwrap_or(StopCause::Interrupted))
+    }
+
     pub(super) fn warn(&self, warning: Warning) {
         self.report.borrow_mut().warnings.push(warning.to_string());
         self.listener.on(Event::Warned(warning));
@@ -334,9 +339,9 @@ impl Context {
     /// Waits for a turn to begin a write that needs an intent. None is given once the run is to end.
     pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Trouble> {
         let turn = self.turns.acquire().await;
-        match (turn, self.stop.cause()) {
-            (Ok(turn), None) => Ok(turn),
-            (_, cause) => Err(Trouble::Stop(cause.unwrap_or(StopCause::Interrupted))),
+        match (turn, self.stop.is_requested()) {
+            (Ok(turn), false) => Ok(turn),
+            _ => Err(self.ended()),
         }
     }
 

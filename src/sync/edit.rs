@@ -115,9 +115,7 @@ impl Context {
                 return Ok(Edited::Done { changed });
             }
             if self.stop.is_requested() {
-                return Err(Trouble::later(
-                    "the run was ended before all of it was written; the next run goes on",
-                ));
+                return Err(self.ended());
             }
             let left: &mut usize = patience.get_or_insert_with(|| {
                 let price = Price::of_edit(&level, &edit.tree, &new, &edit.blocks);

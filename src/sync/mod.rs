@@ -24,11 +24,14 @@ mod verify;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
-pub use stop::{Stop, StopCause};
+pub use stop::{RunLimit, Stop, StopCause};
 pub use verify::{Difference, Verified, VerifyOutcome, VerifyReport, What, Yours, verify};
 
 use context::{Context, Source};
@@ -36,6 +39,7 @@ use trouble::Trouble;
 
 use crate::markdown::Dialect;
 use crate::model::{EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning};
+use crate::notion::Allowance;
 use crate::plan::{self, Plan, Policy, Refusal, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
@@ -52,6 +56,8 @@ pub struct Wishes {
     pub recreate_missing: bool,
     /// How many requests a minute, and how many at once: what the time a sync takes follows from.
     pub pace: Pace,
+    /// What the run may send.
+    pub allowance: Allowance,
     /// Whether the token acts as a person, so that pages made by that person can't be told from ours.
     pub person: bool,
 }
@@ -78,7 +84,23 @@ pub struct Finished {
 pub async fn run(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
     engine.person.set(wishes.person);
     describe(&engine, &reading.snapshot);
-    bring_in_step(engine, reading, wishes).await
+    engine.client.allow(wishes.allowance);
+    let clock = tokio::task::spawn_local(end_in_time(&engine, wishes.allowance));
+    let finished = bring_in_step(engine, reading, wishes).await;
+    clock.abort();
+    finished
+}
+
+/// Asks for the end when the run's time is over: nothing may be waiting for its turn then and so come to know.
+fn end_in_time(engine: &Engine, allowance: Allowance) -> impl Future<Output = ()> + use<> {
+    let (stop, now) = (engine.stop.clone(), engine.clock.now());
+    async move {
+        let Some(until) = allowance.until else {
+            return;
+        };
+        sleep(Duration::from_millis(until.saturating_sub(now))).await;
+        stop.request(StopCause::Limit(RunLimit::Time));
+    }
 }
 
 /// What follows once it is told what was read.
@@ -347,6 +369,10 @@ fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
     let stopped = engine.stop.cause();
     report.outcome = outcome(&report, refusal.is_some(), stopped.as_ref());
     report.error = stopped.as_ref().and_then(StopCause::reason);
+    report.limit_reached = match stopped {
+        Some(StopCause::Limit(limit)) => Some(limit),
+        _ => None,
+    };
     report.requests = engine.client.counts().into();
     report.seconds = engine.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
     let troubles: Vec<StoredTrouble> = report
@@ -388,7 +414,7 @@ fn key_of(unfinished: &Unfinished) -> EntityKey {
 fn outcome(report: &Report, refused: bool, stopped: Option<&StopCause>) -> Outcome {
     let unfinished = !report.failed.is_empty() || !report.skipped.is_empty();
     match stopped {
-        Some(StopCause::Interrupted) => Outcome::Partial,
+        Some(StopCause::Interrupted | StopCause::Limit(_)) => Outcome::Partial,
         Some(_) if report.did_something() => Outcome::Partial,
         Some(_) => Outcome::Failed,
         None if refused => Outcome::Refused,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::stop::RunLimit;
 use crate::model::{EntityKey, EntityKind};
 use crate::notion::RequestCounts;
 use crate::progress::Change;
@@ -157,6 +158,9 @@ pub struct Report {
     /// Why the run failed before anything was done, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Which of its limits ended the run before its work was done, if one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_reached: Option<RunLimit>,
     /// Requests.
     pub requests: RequestReport,
     /// Blocks that were made, pages not counted.
@@ -185,6 +189,7 @@ impl Report {
             failed: Vec::new(),
             warnings: Vec::new(),
             error: None,
+            limit_reached: None,
             requests: RequestReport::default(),
             blocks_created: 0,
             started_at,

@@ -43,21 +43,29 @@ impl Engine {
         // An intent may be minutes older than its request, which waits for the budget and for pauses: the run that left
         // it may have been killed this moment.
         let deadline = self.clock.now() + self.settle.after(Doubt::Cut).as_millis() as Millis;
-        // All at once: each has to wait for the same deadline.
-        let settling = intents.iter().map(|intent| async move {
-            match self.settle_leftover(intent, deadline).await {
-                // One that can't be settled now keeps nothing else waiting.
-                Err(trouble @ Trouble::Entity { .. }) => {
-                    self.leave_open(intent.id, trouble);
-                    Ok(())
-                }
-                other => other,
+        // One after the other each is settled with the fewest requests, and a run that may send few settles some.
+        if self.client.is_limited() {
+            for intent in &intents {
+                self.settle_or_leave(intent, deadline).await?;
             }
-        });
-        all(settling.map(|one| Box::pin(one) as Task<'_, _>).collect())
-            .await
-            .into_iter()
-            .collect()
+            return Ok(());
+        }
+        // All at once: each has to wait for the same deadline.
+        let settling = intents
+            .iter()
+            .map(|intent| Box::pin(self.settle_or_leave(intent, deadline)) as Task<'_, _>);
+        all(settling.collect()).await.into_iter().collect()
+    }
+
+    async fn settle_or_leave(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {
+        match self.settle_leftover(intent, deadline).await {
+            // One that can't be settled now keeps nothing else waiting.
+            Err(trouble @ Trouble::Entity { .. }) => {
+                self.leave_open(intent.id, trouble);
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     async fn settle_leftover(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {

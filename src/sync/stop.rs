@@ -3,16 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-use crate::notion::ApiError;
+use crate::notion::{ApiError, ErrorKind};
 
 /// Why a run ends before its work is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StopCause {
     /// The person or the system asked for it.
     Interrupted,
+    /// The run came to a limit that was set for it.
+    Limit(RunLimit),
     /// Every further request would fail like this one.
     Api(ApiError),
     /// The root page can't be written to; the reason tells why.
@@ -21,15 +24,37 @@ pub enum StopCause {
     Store(String),
 }
 
+/// A limit that was set for a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunLimit {
+    /// Of its requests.
+    Requests,
+    /// Of its time.
+    Time,
+}
+
 /// How long what is in flight may take to end. What waits for its turn longer than that is dropped: it is as safe as
 /// after a kill, and settled by the next run.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// More than a request takes, its time limit included.
+const LONGEST_REQUEST: Duration = Duration::from_secs(90);
+
 impl StopCause {
+    /// The cause that lies in an error after which nothing can be sent.
+    pub(super) fn of(error: &ApiError) -> Self {
+        match error.kind {
+            ErrorKind::OutOfRequests => Self::Limit(RunLimit::Requests),
+            ErrorKind::OutOfTime => Self::Limit(RunLimit::Time),
+            _ => Self::Api(error.clone()),
+        }
+    }
+
     /// Why, as a sentence; none where somebody asked for it.
     pub fn reason(&self) -> Option<String> {
         match self {
-            Self::Interrupted => None,
+            Self::Interrupted | Self::Limit(_) => None,
             Self::Api(error) => Some(error.to_string()),
             Self::Root(why) | Self::Store(why) => Some(why.clone()),
         }
@@ -57,7 +82,12 @@ impl Stop {
         while !self.is_requested() {
             self.told.notified().await;
         }
-        sleep(GRACE).await;
+        sleep(match self.cause() {
+            // Nobody is in a hurry, and nothing new can be sent: whatever is in flight gets its answer.
+            Some(StopCause::Limit(RunLimit::Requests)) => LONGEST_REQUEST,
+            _ => GRACE,
+        })
+        .await;
     }
 
     /// Whether nothing new is to be begun.

@@ -66,7 +66,7 @@ impl From<CallError> for Trouble {
         use crate::notion::ErrorKind::*;
         let api = error.error();
         if api.kind.stops_run() {
-            return Self::Stop(StopCause::Api(api.clone()));
+            return Self::Stop(StopCause::of(api));
         }
         let retryable = !matches!(api.kind, Invalid | EdgeRefused | Forbidden);
         Self::Entity {

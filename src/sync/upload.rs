@@ -13,7 +13,6 @@ use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use super::context::{Context, Engine, Rendered};
 use super::gallery::Shown;
-use super::stop::StopCause;
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{Block, BodyState, Digest, Piece, UploadId, Uploads};
@@ -120,9 +119,7 @@ impl Engine {
     /// Uploads a file; the inner error tells why Notion does not take it.
     async fn send_file(&self, file: &ImageFile) -> Result<Result<UploadId, String>, Trouble> {
         if self.stop.is_requested() {
-            return Err(Trouble::Stop(
-                self.stop.cause().unwrap_or(StopCause::Interrupted),
-            ));
+            return Err(self.ended());
         }
         let limit = self.upload_limit().await?;
         if file.size() > limit {

@@ -28,6 +28,7 @@ mod images;
 mod keyring;
 mod kills;
 mod layers;
+mod limits;
 mod links;
 mod login;
 mod meddling;

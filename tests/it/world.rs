@@ -9,7 +9,7 @@ use notic_notion::clock::Clock;
 use notic_notion::in_process::InProcess;
 use notic_notion::markdown::Dialect;
 use notic_notion::model::{Digest, PageId, Secret};
-use notic_notion::notion::{Client, Limits, RetryPolicy, Throttle, UserId};
+use notic_notion::notion::{Allowance, Client, Limits, RetryPolicy, Throttle, UserId};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
 use notic_notion::progress::{Listener, Silent};
 use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
@@ -69,6 +69,7 @@ pub fn wishes() -> Wishes {
             requests_per_minute: 180,
             in_flight: 6,
         },
+        allowance: Allowance::default(),
         person: false,
     }
 }

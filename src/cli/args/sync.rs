@@ -1,8 +1,11 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueHint, value_parser};
 
-use super::value::{choice, location};
+use super::value::{choice, location, some_time};
+use crate::clock::Millis;
+use crate::notion::Allowance;
 use crate::settings::OnDelete;
 
 /// Bring Notion in step with Notic
@@ -52,4 +55,29 @@ pub struct SyncArgs {
     /// For pages that were deleted for good in Notion, or are no longer shared. Without it, they are only told.
     #[arg(long)]
     pub recreate_missing: bool,
+
+    /// Send at most this many requests
+    ///
+    /// Folders come first, then the notes that were changed last. The next run goes on where this one ends, with exit
+    /// code 3.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub max_requests: Option<u64>,
+
+    /// Begin nothing more after this time: `90s`, `20m`, `2h`
+    ///
+    /// Reading the source counts as well. What is in flight then may end. Folders come first, then the notes that were
+    /// changed last. The next run goes on where this one ends, with exit code 3.
+    #[arg(long, value_name = "DURATION", value_parser = some_time)]
+    pub max_time: Option<Duration>,
+}
+
+impl SyncArgs {
+    /// What a run may send that began at this moment.
+    pub fn allowance(&self, begun: Millis) -> Allowance {
+        let until = |time: Duration| begun.saturating_add(time.as_millis() as Millis);
+        Allowance {
+            requests: self.max_requests,
+            until: self.max_time.map(until),
+        }
+    }
 }

@@ -70,9 +70,9 @@ pub(super) fn loopback(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// A time with its unit: `200ms`, `2s`, `5m`.
+/// A time with its unit: `200ms`, `2s`, `5m`, `1h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let needed = || "a number and a unit are needed, like 200ms, 2s or 5m".to_owned();
+    let needed = || "a number and a unit are needed, like 200ms, 2s, 5m or 1h".to_owned();
     let end = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
@@ -83,8 +83,17 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         "ms" => Ok(Duration::from_millis(number)),
         "s" => Ok(Duration::from_secs(number)),
         "m" => Ok(Duration::from_secs(number * 60)),
+        "h" => Ok(Duration::from_secs(number * 3600)),
         "" if number == 0 => Ok(Duration::ZERO),
         _ => Err(needed()),
+    }
+}
+
+/// The same, and more than none.
+pub(super) fn some_time(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("it has to be more than 0".to_owned()),
+        time => Ok(time),
     }
 }
 
@@ -94,7 +103,13 @@ mod tests {
 
     #[test]
     fn durations_need_a_unit() {
-        for (text, millis) in [("200ms", 200), ("2s", 2_000), ("5m", 300_000), ("0", 0)] {
+        for (text, millis) in [
+            ("200ms", 200),
+            ("2s", 2_000),
+            ("5m", 300_000),
+            ("1h", 3_600_000),
+            ("0", 0),
+        ] {
             assert_eq!(duration(text).unwrap(), Duration::from_millis(millis));
         }
         for wrong in [
@@ -103,7 +118,7 @@ mod tests {
             "s",
             "-1s",
             "2 s",
-            "2h",
+            "2d",
             "99999999999s",
             "²s",
             "1.5s",

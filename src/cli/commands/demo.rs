@@ -16,6 +16,7 @@ use crate::cli::session::Endpoint;
 use crate::demo;
 use crate::markdown::Dialect;
 use crate::model::{PageId, Secret};
+use crate::notion::Allowance;
 use crate::plan::{DeleteLimit, OnDelete, Policy};
 use crate::progress::{Event, Listener};
 use crate::sandbox::{Latency, Options, Sandbox, Server};
@@ -157,6 +158,7 @@ impl Stage {
                     requests_per_minute: 180,
                     in_flight: 6,
                 },
+                allowance: Allowance::default(),
                 person: false,
             },
             settle: SettleTimes::default(),

@@ -19,15 +19,15 @@ use crate::clock::Clock;
 use crate::markdown::Dialect;
 use crate::model::{Hasher, PageId};
 use crate::notic::{PagesFolder, PlainHttp};
-use crate::notion::{Client, UserId};
+use crate::notion::{Allowance, Client, UserId};
 use crate::plan::{self, DeleteLimit, Policy, Refusal};
 use crate::progress::Listener;
 use crate::render;
 use crate::source::{ReadOptions, Reading};
 use crate::store::{Profile, ProfileLock, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
-    self, DryRun, Engine, Finished, Outcome, Pace, PlannedBody, Report, SettleTimes, Stop,
-    StopCause, Wishes,
+    self, DryRun, Engine, Finished, Outcome, Pace, PlannedBody, Report, RunLimit, SettleTimes,
+    Stop, StopCause, Wishes,
 };
 use crate::ui::{Ui, Verbosity, phrase};
 
@@ -80,9 +80,11 @@ fn failed_report(session: &Session<'_>, failure: &Failure) -> Report {
 }
 
 fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    let begun = Clock::System.now();
     let mut setup = Setup::of(session, args.location.as_deref(), args.allow_http)?;
     setup.wishes.policy.full = args.full;
     setup.wishes.recreate_missing = args.recreate_missing;
+    setup.wishes.allowance = args.allowance(begun);
     let runtime = session.runtime()?;
     if args.dry_run {
         let reading = setup.read(session, &runtime)?.reading;
@@ -243,6 +245,7 @@ fn wishes(session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
             requests_per_minute: session.settings.requests_per_minute,
             in_flight: session.settings.in_flight as usize,
         },
+        allowance: Allowance::default(),
         person,
     }
 }
@@ -347,12 +350,22 @@ pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitSt
     }
     match failure {
         Some(failure) => failure.tell(ui),
-        None if finished.stopped.is_some() => {
-            ui.note("Ended early, as asked; the next run goes on.");
-        }
-        None => {}
+        None => match finished.stopped {
+            Some(StopCause::Limit(limit)) => ui.note(limit_sentence(limit)),
+            Some(_) => ui.note("Ended early, as asked; the next run goes on."),
+            None => {}
+        },
     }
     Ok(status)
+}
+
+fn limit_sentence(limit: RunLimit) -> &'static str {
+    match limit {
+        RunLimit::Requests => {
+            "The run reached its limit of requests (--max-requests); the next run goes on."
+        }
+        RunLimit::Time => "The run reached its limit of time (--max-time); the next run goes on.",
+    }
 }
 
 /// Why a run ended before its work was done, unless it was asked to.
@@ -362,7 +375,7 @@ fn why_ended(finished: &Finished, status: ExitStatus) -> Option<Failure> {
             let message = finished.report.warnings.last().cloned();
             Some(Failure::new(status, message.unwrap_or_default()))
         }
-        None | Some(StopCause::Interrupted) => None,
+        None | Some(StopCause::Interrupted | StopCause::Limit(_)) => None,
         Some(StopCause::Api(error)) => Some(Failure {
             status,
             ..api_failure(error)

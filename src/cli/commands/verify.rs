@@ -59,7 +59,9 @@ fn tell(ui: &Ui, as_json: bool, repair: bool, verified: &Verified) -> Result<Exi
         Some(StopCause::Root(why) | StopCause::Store(why)) => {
             Failure::new(status, why.clone()).tell(ui);
         }
-        Some(StopCause::Interrupted) => ui.note("Ended early, as asked: not all was looked at."),
+        Some(StopCause::Interrupted | StopCause::Limit(_)) => {
+            ui.note("Ended early, as asked: not all was looked at.")
+        }
         None if !repair && !report.differences.is_empty() => {
             ui.note("`notic-notion verify --repair` puts right what this program wrote.");
         }

@@ -275,7 +275,7 @@ fn report_of(engine: &Engine, findings: &Findings) -> VerifyReport {
 
 fn outcome(report: &VerifyReport, stopped: Option<&StopCause>) -> VerifyOutcome {
     match stopped {
-        Some(StopCause::Interrupted) => VerifyOutcome::Partial,
+        Some(StopCause::Interrupted | StopCause::Limit(_)) => VerifyOutcome::Partial,
         Some(_) if report.checked > 0 => VerifyOutcome::Partial,
         Some(_) => VerifyOutcome::Failed,
         None if report.differences.iter().any(|one| !one.repaired) => VerifyOutcome::Differs,
