@@ -38,6 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Compare Notion with what was synced')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Keep several people''s or several sources'' connections apart')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
@@ -76,6 +77,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         'notic-notion;root' {
             [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make a new page of this title, and use it as root')
             [CompletionResult]::new('--under', '--under', [CompletionResultType]::ParameterName, 'Make it under this page: its URL or id')
+            [CompletionResult]::new('--old-pages', '--old-pages', [CompletionResultType]::ParameterName, 'What becomes of the pages in Notion, where there are some under another root')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
@@ -88,6 +90,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
         }
         'notic-notion;source' {
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Save everything Notic''s API holds as JSON files in this folder')
+            [CompletionResult]::new('--old-pages', '--old-pages', [CompletionResultType]::ParameterName, 'What becomes of the pages in Notion, where the source seems to hold other data than they were made from')
             [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'How a folder of Markdown is cut into workspaces')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'The name of the workspace, where there is one')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'How notes are read')
@@ -107,6 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;sync' {
+            [CompletionResult]::new('--old-pages', '--old-pages', [CompletionResultType]::ParameterName, 'Go on although LOCATION seems to hold other data than the pages in Notion were made from')
             [CompletionResult]::new('--on-delete', '--on-delete', [CompletionResultType]::ParameterName, 'What to do with the page of a note that is gone from Notic')
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Trash at most this many pages')
             [CompletionResult]::new('--max-requests', '--max-requests', [CompletionResultType]::ParameterName, 'Send at most this many requests')
@@ -147,6 +151,106 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'notic-notion;profile' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List all profiles, with their next and last syncs')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Make a profile')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a profile')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile and its tokens')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'notic-notion;profile;list' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'notic-notion;profile;add' {
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Where its notes come from: a file, a folder, or the address of Notic''s API')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The Notion page everything goes under: its URL or id')
+            [CompletionResult]::new('--priority', '--priority', [CompletionResultType]::ParameterName, 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How long after a sync it is due again: 15m, 6h, 1d')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let tokens and notes go unencrypted to an http address')
+            [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read its tokens from standard input')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'notic-notion;profile;set' {
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Where its notes come from: a file, a folder, or the address of Notic''s API')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'The Notion page everything goes under: its URL or id')
+            [CompletionResult]::new('--priority', '--priority', [CompletionResultType]::ParameterName, 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How long after a sync it is due again: 15m, 6h, 1d')
+            [CompletionResult]::new('--old-pages', '--old-pages', [CompletionResultType]::ParameterName, 'What becomes of the pages in Notion where the source or the root is another one')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let tokens and notes go unencrypted to an http address')
+            [CompletionResult]::new('--token-stdin', '--token-stdin', [CompletionResultType]::ParameterName, 'Read its tokens from standard input')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'notic-notion;profile;remove' {
+            [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'What becomes of its pages in Notion')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Tell Notion, too, that the tokens of a login in the browser are to end')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each request and each change')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'notic-notion;profile;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List all profiles, with their next and last syncs')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Make a profile')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a profile')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile and its tokens')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'notic-notion;profile;help;list' {
+            break
+        }
+        'notic-notion;profile;help;add' {
+            break
+        }
+        'notic-notion;profile;help;set' {
+            break
+        }
+        'notic-notion;profile;help;remove' {
+            break
+        }
+        'notic-notion;profile;help;help' {
             break
         }
         'notic-notion;doctor' {
@@ -218,6 +322,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring Notion in step with Notic')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how things stand')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Compare Notion with what was synced')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Keep several people''s or several sources'' connections apart')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a bug report would ask for')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole thing, without an account')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a stand-in of Notion')
@@ -245,6 +350,25 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;help;verify' {
+            break
+        }
+        'notic-notion;help;profile' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List all profiles, with their next and last syncs')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Make a profile')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a profile')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a profile and its tokens')
+            break
+        }
+        'notic-notion;help;profile;list' {
+            break
+        }
+        'notic-notion;help;profile;add' {
+            break
+        }
+        'notic-notion;help;profile;set' {
+            break
+        }
+        'notic-notion;help;profile;remove' {
             break
         }
         'notic-notion;help;doctor' {

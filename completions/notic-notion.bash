@@ -37,6 +37,9 @@ _notic__notion() {
             notic__notion,man)
                 cmd="notic__notion__subcmd__man"
                 ;;
+            notic__notion,profile)
+                cmd="notic__notion__subcmd__profile"
+                ;;
             notic__notion,root)
                 cmd="notic__notion__subcmd__root"
                 ;;
@@ -76,6 +79,9 @@ _notic__notion() {
             notic__notion__subcmd__help,man)
                 cmd="notic__notion__subcmd__help__subcmd__man"
                 ;;
+            notic__notion__subcmd__help,profile)
+                cmd="notic__notion__subcmd__help__subcmd__profile"
+                ;;
             notic__notion__subcmd__help,root)
                 cmd="notic__notion__subcmd__help__subcmd__root"
                 ;;
@@ -94,6 +100,48 @@ _notic__notion() {
             notic__notion__subcmd__help,verify)
                 cmd="notic__notion__subcmd__help__subcmd__verify"
                 ;;
+            notic__notion__subcmd__help__subcmd__profile,add)
+                cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__add"
+                ;;
+            notic__notion__subcmd__help__subcmd__profile,list)
+                cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__list"
+                ;;
+            notic__notion__subcmd__help__subcmd__profile,remove)
+                cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__remove"
+                ;;
+            notic__notion__subcmd__help__subcmd__profile,set)
+                cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__set"
+                ;;
+            notic__notion__subcmd__profile,add)
+                cmd="notic__notion__subcmd__profile__subcmd__add"
+                ;;
+            notic__notion__subcmd__profile,help)
+                cmd="notic__notion__subcmd__profile__subcmd__help"
+                ;;
+            notic__notion__subcmd__profile,list)
+                cmd="notic__notion__subcmd__profile__subcmd__list"
+                ;;
+            notic__notion__subcmd__profile,remove)
+                cmd="notic__notion__subcmd__profile__subcmd__remove"
+                ;;
+            notic__notion__subcmd__profile,set)
+                cmd="notic__notion__subcmd__profile__subcmd__set"
+                ;;
+            notic__notion__subcmd__profile__subcmd__help,add)
+                cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__add"
+                ;;
+            notic__notion__subcmd__profile__subcmd__help,help)
+                cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__help"
+                ;;
+            notic__notion__subcmd__profile__subcmd__help,list)
+                cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__list"
+                ;;
+            notic__notion__subcmd__profile__subcmd__help,remove)
+                cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__remove"
+                ;;
+            notic__notion__subcmd__profile__subcmd__help,set)
+                cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__set"
+                ;;
             *)
                 ;;
         esac
@@ -101,7 +149,7 @@ _notic__notion() {
 
     case "${cmd}" in
         notic__notion)
-            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify doctor demo sandbox completions man help"
+            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify profile doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,7 +221,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help)
-            opts="login logout root source sync status verify doctor demo sandbox completions man help"
+            opts="login logout root source sync status verify profile doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,6 +321,76 @@ _notic__notion() {
         notic__subcmd__notion__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__profile)
+            opts="list add set remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__profile__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__profile__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__profile__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__profile__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -422,8 +540,222 @@ _notic__notion() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        notic__subcmd__notion__subcmd__profile)
+            opts="-q -v -h --profile --quiet --verbose --json --help list add set remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__add)
+            opts="-q -v -h --source --allow-http --root --token-stdin --priority --interval --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help)
+            opts="list add set remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__list)
+            opts="-q -v -h --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__remove)
+            opts="-y -q -v -h --pages --revoke --yes --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --pages)
+                    COMPREPLY=($(compgen -W "keep trash" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__profile__subcmd__set)
+            opts="-q -v -h --source --allow-http --root --token-stdin --priority --interval --old-pages --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --old-pages)
+                    COMPREPLY=($(compgen -W "keep reuse" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         notic__subcmd__notion__subcmd__root)
-            opts="-q -v -h --create --under --profile --quiet --verbose --json --help"
+            opts="-q -v -h --create --under --old-pages --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -435,6 +767,10 @@ _notic__notion() {
                     ;;
                 --under)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --old-pages)
+                    COMPREPLY=($(compgen -W "keep reuse" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -483,7 +819,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__source)
-            opts="-q -v -h --login --token-stdin --google --allow-http --save --layout --workspace-name --dialect --order --profile --quiet --verbose --json --help"
+            opts="-q -v -h --login --token-stdin --google --allow-http --save --old-pages --layout --workspace-name --dialect --order --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,6 +830,10 @@ _notic__notion() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --old-pages)
+                    COMPREPLY=($(compgen -W "keep reuse" -- "${cur}"))
                     return 0
                     ;;
                 --layout)
@@ -542,12 +882,16 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sync)
-            opts="-q -v -h --allow-http --dry-run --full --on-delete --max-delete --recreate-missing --max-requests --max-time --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --old-pages --dry-run --full --on-delete --max-delete --recreate-missing --max-requests --max-time --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --old-pages)
+                    COMPREPLY=($(compgen -W "reuse" -- "${cur}"))
+                    return 0
+                    ;;
                 --on-delete)
                     COMPREPLY=($(compgen -W "trash keep" -- "${cur}"))
                     return 0

@@ -35,6 +35,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
             cand verify 'Compare Notion with what was synced'
+            cand profile 'Keep several people''s or several sources'' connections apart'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -70,6 +71,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;root'= {
             cand --create 'Make a new page of this title, and use it as root'
             cand --under 'Make it under this page: its URL or id'
+            cand --old-pages 'What becomes of the pages in Notion, where there are some under another root'
             cand --profile 'Use this profile: its own source, root and login'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
@@ -81,6 +83,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         }
         &'notic-notion;source'= {
             cand --save 'Save everything Notic''s API holds as JSON files in this folder'
+            cand --old-pages 'What becomes of the pages in Notion, where the source seems to hold other data than they were made from'
             cand --layout 'How a folder of Markdown is cut into workspaces'
             cand --workspace-name 'The name of the workspace, where there is one'
             cand --dialect 'How notes are read'
@@ -99,6 +102,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'notic-notion;sync'= {
+            cand --old-pages 'Go on although LOCATION seems to hold other data than the pages in Notion were made from'
             cand --on-delete 'What to do with the page of a note that is gone from Notic'
             cand --max-delete 'Trash at most this many pages'
             cand --max-requests 'Send at most this many requests'
@@ -137,6 +141,95 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --json 'Print the result as one JSON object'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;profile'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List all profiles, with their next and last syncs'
+            cand add 'Make a profile'
+            cand set 'Change a profile'
+            cand remove 'Forget a profile and its tokens'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;profile;list'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'notic-notion;profile;add'= {
+            cand --source 'Where its notes come from: a file, a folder, or the address of Notic''s API'
+            cand --root 'The Notion page everything goes under: its URL or id'
+            cand --priority 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000'
+            cand --interval 'How long after a sync it is due again: 15m, 6h, 1d'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --allow-http 'Let tokens and notes go unencrypted to an http address'
+            cand --token-stdin 'Read its tokens from standard input'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;profile;set'= {
+            cand --source 'Where its notes come from: a file, a folder, or the address of Notic''s API'
+            cand --root 'The Notion page everything goes under: its URL or id'
+            cand --priority 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000'
+            cand --interval 'How long after a sync it is due again: 15m, 6h, 1d'
+            cand --old-pages 'What becomes of the pages in Notion where the source or the root is another one'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --allow-http 'Let tokens and notes go unencrypted to an http address'
+            cand --token-stdin 'Read its tokens from standard input'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;profile;remove'= {
+            cand --pages 'What becomes of its pages in Notion'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --revoke 'Tell Notion, too, that the tokens of a login in the browser are to end'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;profile;help'= {
+            cand list 'List all profiles, with their next and last syncs'
+            cand add 'Make a profile'
+            cand set 'Change a profile'
+            cand remove 'Forget a profile and its tokens'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;profile;help;list'= {
+        }
+        &'notic-notion;profile;help;add'= {
+        }
+        &'notic-notion;profile;help;set'= {
+        }
+        &'notic-notion;profile;help;remove'= {
+        }
+        &'notic-notion;profile;help;help'= {
         }
         &'notic-notion;doctor'= {
             cand --profile 'Use this profile: its own source, root and login'
@@ -202,6 +295,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
             cand verify 'Compare Notion with what was synced'
+            cand profile 'Keep several people''s or several sources'' connections apart'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -222,6 +316,20 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help;status'= {
         }
         &'notic-notion;help;verify'= {
+        }
+        &'notic-notion;help;profile'= {
+            cand list 'List all profiles, with their next and last syncs'
+            cand add 'Make a profile'
+            cand set 'Change a profile'
+            cand remove 'Forget a profile and its tokens'
+        }
+        &'notic-notion;help;profile;list'= {
+        }
+        &'notic-notion;help;profile;add'= {
+        }
+        &'notic-notion;help;profile;set'= {
+        }
+        &'notic-notion;help;profile;remove'= {
         }
         &'notic-notion;help;doctor'= {
         }

@@ -37,6 +37,7 @@ complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "source" -
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "sync" -d 'Bring Notion in step with Notic'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "status" -d 'Show how things stand'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "verify" -d 'Compare Notion with what was synced'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "profile" -d 'Keep several people\'s or several sources\' connections apart'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "doctor" -d 'Check everything a bug report would ask for'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "demo" -d 'Show the whole thing, without an account'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "sandbox" -d 'Serve a stand-in of Notion'
@@ -60,12 +61,16 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -l jso
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l create -d 'Make a new page of this title, and use it as root' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l under -d 'Make it under this page: its URL or id' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l old-pages -d 'What becomes of the pages in Notion, where there are some under another root' -r -f -a "keep\t'Leave them as they are, and start anew'
+reuse\t'Go on with them: it is the same data'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand root" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l save -d 'Save everything Notic\'s API holds as JSON files in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l old-pages -d 'What becomes of the pages in Notion, where the source seems to hold other data than they were made from' -r -f -a "keep\t'Leave them as they are, and start anew'
+reuse\t'Go on with them: it is the same data'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l layout -d 'How a folder of Markdown is cut into workspaces' -r -f -a "one\t'The whole tree is one workspace'
 several\t'Each folder at the top is a workspace'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l workspace-name -d 'The name of the workspace, where there is one' -r
@@ -82,6 +87,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s q -
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l old-pages -d 'Go on although LOCATION seems to hold other data than the pages in Notion were made from' -r -f -a "reuse\t'Go on with them: it is the same data'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l on-delete -d 'What to do with the page of a note that is gone from Notic' -r -f -a "trash\t'Move its page to Notion\'s trash'
 keep\t'Leave its page where it is'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-delete -d 'Trash at most this many pages' -r
@@ -108,6 +114,59 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand verify" -s q -
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand verify" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand verify" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -f -a "list" -d 'List all profiles, with their next and last syncs'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -f -a "add" -d 'Make a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -f -a "set" -d 'Change a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -f -a "remove" -d 'Forget a profile and its tokens'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and not __fish_seen_subcommand_from list add set remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l source -d 'Where its notes come from: a file, a folder, or the address of Notic\'s API' -r -F
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l root -d 'The Notion page everything goes under: its URL or id' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l priority -d 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l interval -d 'How long after a sync it is due again: 15m, 6h, 1d' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-http -d 'Let tokens and notes go unencrypted to an http address'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-stdin -d 'Read its tokens from standard input'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l source -d 'Where its notes come from: a file, a folder, or the address of Notic\'s API' -r -F
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l root -d 'The Notion page everything goes under: its URL or id' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l priority -d 'Which profiles `sync --all` takes first: those with the higher number, from -1000 to 1000' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l interval -d 'How long after a sync it is due again: 15m, 6h, 1d' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l old-pages -d 'What becomes of the pages in Notion where the source or the root is another one' -r -f -a "keep\t'Leave them as they are, and start anew'
+reuse\t'Go on with them: it is the same data'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l allow-http -d 'Let tokens and notes go unencrypted to an http address'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l token-stdin -d 'Read its tokens from standard input'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -l pages -d 'What becomes of its pages in Notion' -r -f -a "keep\t'Leave them as they are'
+trash\t'Move them to Notion\'s trash; what you added stays'"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -l revoke -d 'Tell Notion, too, that the tokens of a login in the browser are to end'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Don\'t ask'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List all profiles, with their next and last syncs'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget a profile and its tokens'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -l offline -d 'Ask nobody over the network'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -s q -l quiet -d 'Say nothing but failures'
@@ -139,16 +198,21 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s q -l q
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "login" -d 'Connect to Notion'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "logout" -d 'Forget the login'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "root" -d 'Show, pick, set or make the root'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "source" -d 'Show or set the source'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "sync" -d 'Bring Notion in step with Notic'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "status" -d 'Show how things stand'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "verify" -d 'Compare Notion with what was synced'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "doctor" -d 'Check everything a bug report would ask for'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "demo" -d 'Show the whole thing, without an account'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "sandbox" -d 'Serve a stand-in of Notion'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all of them'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify doctor demo sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "login" -d 'Connect to Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "logout" -d 'Forget the login'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "root" -d 'Show, pick, set or make the root'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "source" -d 'Show or set the source'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "sync" -d 'Bring Notion in step with Notic'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "status" -d 'Show how things stand'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "verify" -d 'Compare Notion with what was synced'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "profile" -d 'Keep several people\'s or several sources\' connections apart'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "doctor" -d 'Check everything a bug report would ask for'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "demo" -d 'Show the whole thing, without an account'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "sandbox" -d 'Serve a stand-in of Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all of them'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify profile doctor demo sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List all profiles, with their next and last syncs'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Make a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "set" -d 'Change a profile'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Forget a profile and its tokens'

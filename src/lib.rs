@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod connect;
 pub mod demo;
+pub mod due;
 pub mod in_process;
 pub mod links;
 pub mod markdown;

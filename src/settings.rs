@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use choice::{Choice, Layout, OnDelete, Order};
+pub use choice::{Choice, LastPages, Layout, OldPages, OnDelete, Order};
 pub use config::EXAMPLE;
 pub use environment::{Environment, VARIABLES, Variable};
 pub use profile::{InvalidProfileName, ProfileName};

@@ -42,6 +42,17 @@ impl RememberedStores {
         Ok(self.read()?.get(&self.name(profile)).copied())
     }
 
+    /// All profiles that have tokens of this kind.
+    pub fn all(&self) -> Result<BTreeMap<String, StoreKind>, VaultError> {
+        let stores = self.read()?.into_iter();
+        // The names of Notic's have a blank in them, which no profile's has.
+        let profiles = stores.filter_map(|(name, kind)| {
+            let profile = name.strip_suffix(self.suffix)?.to_owned();
+            (!profile.contains(' ')).then_some((profile, kind))
+        });
+        Ok(profiles.collect())
+    }
+
     /// Remembers where a profile's tokens are.
     pub fn set(&self, profile: &str, store: StoreKind) -> Result<(), VaultError> {
         let _lock = lock_beside(&self.path)?;

@@ -47,11 +47,13 @@ pub fn man_pages() -> Vec<GeneratedFile> {
     // The `help` command explains nothing that the others don't.
     let mut program = args::command().disable_help_subcommand(true);
     program.build();
-    let main = page(&program, main_sections);
-    let commands = program
-        .get_subcommands()
-        .map(|command| page(command, command_sections));
-    std::iter::once(main).chain(commands).collect()
+    let mut pages = vec![page(&program, main_sections)];
+    for command in program.get_subcommands() {
+        pages.push(page(command, command_sections));
+        let below = command.get_subcommands();
+        pages.extend(below.map(|command| page(command, command_sections)));
+    }
+    pages
 }
 
 /// Each section comes with the same two lines that define an apostrophe; once is enough.
@@ -97,6 +99,9 @@ fn command_sections(man: &Man, command: &Command, out: &mut Vec<u8>) -> io::Resu
     man.render_synopsis_section(out)?;
     description(command).to_writer(out)?;
     man.render_options_section(out)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(out)?;
+    }
     if let Some(examples) = command.get_after_long_help() {
         example_section(&examples.to_string()).to_writer(out)?;
     }

@@ -5,6 +5,7 @@ mod commands;
 pub mod exit;
 pub mod generate;
 mod location;
+mod old_pages;
 mod read_source;
 mod run;
 mod session;

@@ -68,6 +68,18 @@ pub(super) struct Login {
     pub(super) from_environment: bool,
 }
 
+impl<'a> Session<'a> {
+    /// The surroundings of another profile.
+    pub(super) fn of(&self, profile: &ProfileName, ui: &'a Ui) -> Session<'a> {
+        Session {
+            settings: self.settings.clone(),
+            profile: profile.clone(),
+            json: self.json,
+            ui,
+        }
+    }
+}
+
 impl Session<'_> {
     /// A runtime on this thread: a few requests in flight need no more, and their order can be told.
     pub(super) fn runtime(&self) -> Result<tokio::runtime::Runtime, Failure> {

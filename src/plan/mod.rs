@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod appends;
+mod carry_over;
 pub mod edit;
 pub mod links;
 mod price;
@@ -11,6 +12,7 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
+pub use carry_over::{CarryOver, carry_over};
 pub use price::{Price, RenderedBody, expected_time};
 pub use rekey::rekey;
 

@@ -49,6 +49,61 @@ impl Choice for OnDelete {
     }
 }
 
+/// What becomes of the pages in Notion where a profile gets another source or root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldPages {
+    /// They stay, and are known no more.
+    Keep,
+    /// They go on being the pages of what the source holds.
+    Reuse,
+}
+
+impl Choice for OldPages {
+    const ALL: &'static [Self] = &[Self::Keep, Self::Reuse];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Reuse => "reuse",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Keep => "Leave them as they are, and start anew",
+            Self::Reuse => "Go on with them: it is the same data",
+        }
+    }
+}
+
+/// What becomes of the pages in Notion of a profile that is removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LastPages {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They go to Notion's trash.
+    Trash,
+}
+
+impl Choice for LastPages {
+    const ALL: &'static [Self] = &[Self::Keep, Self::Trash];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Trash => "trash",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Keep => "Leave them as they are",
+            Self::Trash => "Move them to Notion's trash; what you added stays",
+        }
+    }
+}
+
 impl Choice for Order {
     const ALL: &'static [Self] = &[Self::Created, Self::Title];
 

@@ -141,6 +141,35 @@ pub struct Reading {
     pub images: Images,
 }
 
+impl Reading {
+    /// What holds nothing: what a profile that ends should have in Notion.
+    pub fn nothing() -> Self {
+        let snapshot = Snapshot {
+            source: SourceInfo {
+                kind: SourceKind::Directory,
+                location: String::new(),
+                identity: Identity::Stable,
+            },
+            entities: Vec::new(),
+            trashed: Vec::new(),
+            unreadable: Vec::new(),
+            incomplete: Vec::new(),
+            warnings: Vec::new(),
+        };
+        struct NoText;
+        impl BodyReader for NoText {
+            fn read(&self, _: &ClientId) -> Result<String, Unreadable> {
+                Err(Unreadable("there is none".to_owned()))
+            }
+        }
+        Self {
+            bodies: Bodies::new(&snapshot, Box::new(NoText)),
+            snapshot,
+            images: Images::none(),
+        }
+    }
+}
+
 /// Reads the texts of the notes of one snapshot, from the source, when they are needed.
 pub struct Bodies {
     digests: HashMap<ClientId, Digest>,

@@ -10,6 +10,7 @@ use super::StoreError;
 #[derive(Debug)]
 pub struct ProfileLock {
     _file: File,
+    path: PathBuf,
 }
 
 /// Takes the lock of a profile, or tells who holds it.
@@ -44,7 +45,13 @@ pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreEr
     file.set_len(0).map_err(io)?;
     file.rewind().map_err(io)?;
     write!(file, "{}", std::process::id()).map_err(io)?;
-    Ok(ProfileLock { _file: file })
+    Ok(ProfileLock { _file: file, path })
+}
+
+/// Gives the lock of a profile that is no more back, and removes its file.
+pub fn forget_lock(lock: ProfileLock) {
+    // One that stays does no harm.
+    let _stays = std::fs::remove_file(&lock.path);
 }
 
 /// Who holds the lock of a profile, if anybody does. Takes it for a moment at most, and only as readers share it.
@@ -82,7 +89,7 @@ fn file_name(profile: &str) -> String {
     profile
         .chars()
         .map(|c| {
-            if c.is_alphanumeric() || c == '-' || c == '_' {
+            if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
                 c
             } else {
                 '_'

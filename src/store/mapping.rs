@@ -37,6 +37,26 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
+    /// Forgets the profile's mapping: its pages stay in Notion, and are known no more. What was begun and not finished
+    /// is forgotten with it.
+    pub fn forget_mapping(&mut self) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| {
+            for table in ["page", "intent", "trouble"] {
+                transaction.execute(
+                    &format!("DELETE FROM {table} WHERE profile = ?1"),
+                    [&profile],
+                )?;
+            }
+            transaction
+                .execute(
+                    "UPDATE profile SET synced_source = NULL WHERE name = ?1",
+                    [&profile],
+                )
+                .map(|_| ())
+        })
+    }
+
     /// Whether any profile has this page.
     pub fn is_mapped(&self, page: PageId) -> Result<bool, StoreError> {
         self.connection

@@ -12,6 +12,7 @@ mod links;
 mod lock;
 mod mapping;
 mod profile;
+mod profiles;
 mod runs;
 mod schema;
 mod uploads;
@@ -22,9 +23,10 @@ use rusqlite::Connection;
 
 pub use error::StoreError;
 pub use health::{Health, inspect};
-pub use lock::{ProfileLock, lock_holder, lock_profile};
+pub use lock::{ProfileLock, forget_lock, lock_holder, lock_profile};
 pub use profile::Profile;
-pub use runs::{RunRecord, Trouble};
+pub use profiles::{Listed, Rhythm};
+pub use runs::{PastRun, RunRecord, Trouble};
 pub use uploads::KeptUpload;
 
 /// The state file, opened for one profile.

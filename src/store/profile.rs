@@ -65,7 +65,7 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Sets the profile up.
+    /// Sets the profile up. It counts as due at once: what kept it from being synced may be mended.
     pub fn set_profile(&mut self, profile: &Profile) -> Result<(), StoreError> {
         let name = self.profile.clone();
         self.transaction(|transaction| {
@@ -75,7 +75,7 @@ impl Store {
                          (name, root, root_title, source, source_options, person, bot, workspace, workspace_name)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                      ON CONFLICT (name) DO UPDATE SET root = ?2, root_title = ?3, source = ?4, source_options = ?5,
-                         person = ?6, bot = ?7, workspace = ?8, workspace_name = ?9",
+                         person = ?6, bot = ?7, workspace = ?8, workspace_name = ?9, next_sync_at = NULL",
                     params![
                         name,
                         profile.root.map(|root| root.to_string()),

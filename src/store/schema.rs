@@ -110,6 +110,16 @@ const MIGRATIONS: &[&str] = &[
         CHECK ((path IS NULL) = (version IS NULL))
     ) STRICT;
 ",
+    "
+    ALTER TABLE profile ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE profile ADD COLUMN interval_seconds INTEGER CHECK (interval_seconds > 0);
+    ALTER TABLE profile ADD COLUMN next_sync_at INTEGER;
+    ALTER TABLE profile ADD COLUMN last_run_at INTEGER;
+    ALTER TABLE profile ADD COLUMN failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0);
+    ALTER TABLE profile ADD COLUMN synced_source TEXT;
+
+    CREATE INDEX run_of_profile ON run (profile, id);
+",
 ];
 
 /// The version of the files this program writes.

@@ -2,6 +2,7 @@
 
 mod all;
 mod body;
+mod carry_over;
 mod context;
 mod dry_run;
 mod edit;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+pub use carry_over::carry_over;
 pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
@@ -393,7 +395,8 @@ fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
             .ok()
             .and_then(|value| value.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        summary: serde_json::to_string(&report).unwrap_or_default(),
+        verdict: report.verdict(),
+        summary: serde_json::to_string(&report.in_short()).unwrap_or_default(),
     };
     let kept = engine.store.borrow_mut().finish_run(&run, &troubles);
     if let Err(error) = kept {

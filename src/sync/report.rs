@@ -3,9 +3,13 @@
 use serde::Serialize;
 
 use super::stop::RunLimit;
+use crate::due::Verdict;
 use crate::model::{EntityKey, EntityKind};
 use crate::notion::RequestCounts;
 use crate::progress::Change;
+
+/// How many entries of each list are remembered with a run: a first sync that was ended early leaves thousands.
+const REMEMBERED: usize = 20;
 
 /// How many of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -207,6 +211,29 @@ impl Report {
             Change::Restored => &mut self.restored,
         }
         .add(kind);
+    }
+
+    /// What the next run goes by.
+    pub fn verdict(&self) -> Verdict {
+        match self.outcome {
+            Outcome::InStep => Verdict::Done,
+            Outcome::Failed => Verdict::Failed,
+            Outcome::Refused => Verdict::Partly,
+            Outcome::Partial if self.failed.is_empty() && self.error.is_none() => {
+                Verdict::Unfinished
+            }
+            Outcome::Partial => Verdict::Partly,
+            Outcome::Busy => Verdict::Unfinished,
+        }
+    }
+
+    /// The same with long lists cut short, for history and notices.
+    pub fn in_short(&self) -> Self {
+        let mut short = self.clone();
+        short.failed.truncate(REMEMBERED);
+        short.skipped.truncate(REMEMBERED);
+        short.warnings.truncate(REMEMBERED);
+        short
     }
 
     /// Whether any page was changed.

@@ -128,6 +128,14 @@ impl Ui {
         (ui, captured_out, captured_err)
     }
 
+    /// The same, with results that go nowhere: for a command that is a step of another one.
+    pub fn without_results(&self) -> Self {
+        Self {
+            out: Output::to(io::sink()),
+            ..self.clone()
+        }
+    }
+
     /// How much is said.
     pub fn verbosity(&self) -> Verbosity {
         self.verbosity

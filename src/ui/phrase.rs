@@ -48,6 +48,23 @@ pub fn took(time: Duration) -> String {
     }
 }
 
+/// A span of time, as it was set: `15 min`, `6 h`, `1 d`, `1 h 30 min`.
+pub fn span(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..MINUTE => format!("{seconds} s"),
+        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
+        HOUR..DAY => two(seconds / HOUR, "h", seconds % HOUR / MINUTE, "min"),
+        _ => two(seconds / DAY, "d", seconds % DAY / HOUR, "h"),
+    }
+}
+
+/// How long until something, rounded up to a minute: `1 min`, `3 h 5 min`.
+pub fn span_until(then: Millis, now: Millis) -> String {
+    let minutes = then.saturating_sub(now).div_ceil(MINUTE * 1000);
+    span(Duration::from_secs(minutes.max(1) * MINUTE))
+}
+
 /// How long something will take, as far as one can tell: `about 40 s`, `about 3 min`, `about 2 h 5 min`.
 pub fn about(time: Duration) -> String {
     let seconds = time.as_secs();

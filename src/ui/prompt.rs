@@ -83,6 +83,13 @@ pub fn read_secrets(stream: impl Read) -> Result<(Secret, Option<Secret>), Secre
     Ok((check(first)?, optional(check(rest))?))
 }
 
+/// Reads a stream to its end: secrets, one on each line. Blank lines are none.
+pub fn read_secret_lines(stream: impl Read) -> Result<Vec<Secret>, SecretError> {
+    let text = read_text(stream)?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(check).collect()
+}
+
 fn optional(secret: Result<Secret, SecretError>) -> Result<Option<Secret>, SecretError> {
     match secret {
         Err(SecretError::Empty) => Ok(None),

@@ -7,6 +7,7 @@ use std::path::Path;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("model", &["clock"]),
     ("clock", &[]),
+    ("due", &["clock"]),
     ("paths", &[]),
     ("progress", &["model"]),
     ("markdown", &["model"]),
@@ -16,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("links", &["model"]),
     ("plan", &["links", "model"]),
     ("notion", &["clock", "model", "progress"]),
-    ("store", &["clock", "model"]),
+    ("store", &["clock", "due", "model"]),
     ("auth", &["model", "paths"]),
     // The one reader of pages tells where the next one begins, so that none is read into memory.
     ("notic", &["model", "paths", "progress", "source"]),
@@ -29,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "sync",
         &[
-            "clock", "links", "markdown", "model", "notion", "plan", "progress", "render",
+            "clock", "due", "links", "markdown", "model", "notion", "plan", "progress", "render",
             "source", "store",
         ],
     ),

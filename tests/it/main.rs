@@ -35,6 +35,7 @@ mod meddling;
 mod notic_api;
 mod notic_login;
 mod people;
+mod profiles;
 mod root;
 mod sandbox_command;
 mod sandbox_recordings;

@@ -6,6 +6,7 @@ mod doctor;
 mod login;
 mod logout;
 mod man;
+mod profile;
 mod root;
 mod sandbox;
 mod source;
@@ -22,6 +23,9 @@ pub use doctor::DoctorArgs;
 pub use login::LoginArgs;
 pub use logout::LogoutArgs;
 pub use man::ManArgs;
+pub use profile::{
+    ProfileAddArgs, ProfileArgs, ProfileCommand, ProfileParts, ProfileRemoveArgs, ProfileSetArgs,
+};
 pub use root::RootArgs;
 pub use sandbox::SandboxArgs;
 pub use source::SourceArgs;
@@ -139,6 +143,7 @@ pub enum Command {
     Sync(SyncArgs),
     Status(StatusArgs),
     Verify(VerifyArgs),
+    Profile(ProfileArgs),
     Doctor(DoctorArgs),
     Demo(DemoArgs),
     Sandbox(SandboxArgs),

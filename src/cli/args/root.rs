@@ -1,7 +1,8 @@
 use clap::Args;
 
-use super::value;
+use super::value::{self, choice};
 use crate::model::{PageId, PageTitle};
+use crate::settings::OldPages;
 
 /// Show, pick, set or make the root
 ///
@@ -29,4 +30,10 @@ pub struct RootArgs {
     /// Make it under this page: its URL or id
     #[arg(long, value_name = "PAGE", requires = "create", value_parser = value::page)]
     pub under: Option<PageId>,
+
+    /// What becomes of the pages in Notion, where there are some under another root
+    ///
+    /// On a terminal you are asked. Elsewhere nothing is changed without this.
+    #[arg(long, value_name = "WHAT", value_parser = choice::<OldPages>())]
+    pub old_pages: Option<OldPages>,
 }

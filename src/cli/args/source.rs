@@ -4,7 +4,7 @@ use clap::{Args, ValueHint};
 
 use super::value::{choice, location};
 use crate::markdown::Dialect;
-use crate::settings::{Layout, Order};
+use crate::settings::{Layout, OldPages, Order};
 
 /// Show or set the source
 ///
@@ -54,6 +54,12 @@ pub struct SourceArgs {
     /// Written whole or not at all. The folder must be new, empty, or an earlier one of these, which is replaced.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "login")]
     pub save: Option<PathBuf>,
+
+    /// What becomes of the pages in Notion, where the source seems to hold other data than they were made from
+    ///
+    /// On a terminal you are asked. Elsewhere nothing is changed without this.
+    #[arg(long, value_name = "WHAT", value_parser = choice::<OldPages>())]
+    pub old_pages: Option<OldPages>,
 
     /// How a folder of Markdown is cut into workspaces
     #[arg(long, value_name = "LAYOUT", value_parser = choice::<Layout>())]

@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint, value_parser};
 
-use super::value::{choice, location, some_time};
+use super::value::{choice, location, only, some_time};
 use crate::clock::Millis;
 use crate::notion::Allowance;
-use crate::settings::OnDelete;
+use crate::settings::{OldPages, OnDelete};
 
 /// Bring Notion in step with Notic
 ///
@@ -30,6 +30,12 @@ pub struct SyncArgs {
     /// Let the token and notes go unencrypted to an http address given as LOCATION
     #[arg(long, requires = "location")]
     pub allow_http: bool,
+
+    /// Go on although LOCATION seems to hold other data than the pages in Notion were made from
+    ///
+    /// On a terminal you are asked. Elsewhere nothing is changed without this.
+    #[arg(long, value_name = "WHAT", requires = "location", value_parser = only(OldPages::Reuse))]
+    pub old_pages: Option<OldPages>,
 
     /// Show what would be done, with the number of requests and the time, and do nothing
     #[arg(long)]

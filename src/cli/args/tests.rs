@@ -123,6 +123,7 @@ fn the_help_lists_every_command() {
       sync         Bring Notion in step with Notic
       status       Show how things stand
       verify       Compare Notion with what was synced
+      profile      Keep several people's or several sources' connections apart
       doctor       Check everything a bug report would ask for
       demo         Show the whole thing, without an account
       sandbox      Serve a stand-in of Notion
@@ -163,6 +164,14 @@ fn the_help_of_sync_explains_each_option() {
     Options:
           --allow-http
               Let the token and notes go unencrypted to an http address given as LOCATION
+
+          --old-pages <WHAT>
+              Go on although LOCATION seems to hold other data than the pages in Notion were made from
+
+              On a terminal you are asked. Elsewhere nothing is changed without this.
+
+              Possible values:
+              - reuse: Go on with them: it is the same data
 
           --dry-run
               Show what would be done, with the number of requests and the time, and do nothing
@@ -253,6 +262,33 @@ fn only_addresses_of_the_web_can_be_sources() {
         "sync HTTP://localhost:3000",
     ] {
         assert!(parse(&format!("notic-notion {source}")).is_ok(), "{source}");
+    }
+}
+
+#[test]
+fn a_profile_is_named_and_what_it_is_to_be_like_is_checked() {
+    let cli = parse("notic-notion profile add ada --priority -5 --interval 15m").unwrap();
+    let Command::Profile(ProfileArgs {
+        command: ProfileCommand::Add(add),
+    }) = cli.command
+    else {
+        panic!("{:?}", cli.command)
+    };
+    assert_eq!(add.name.as_str(), "ada");
+    assert_eq!(add.parts.priority, Some(-5));
+    assert_eq!(add.parts.interval.unwrap().as_secs(), 900);
+    for wrong in [
+        "profile",
+        "profile add",
+        "profile add ../x",
+        "profile set ada --priority 1001",
+        "profile set ada --interval 10",
+        "profile add ada --allow-http",
+        "profile remove ada --pages burn",
+        "sync /x --old-pages keep",
+        "sync --old-pages reuse",
+    ] {
+        assert!(parse(&format!("notic-notion {wrong}")).is_err(), "{wrong}");
     }
 }
 

@@ -18,6 +18,12 @@ pub(super) fn choice<C: Choice>() -> impl TypedValueParser<Value = C> {
         .try_map(|word| C::from_word(&word).ok_or("there is no such value"))
 }
 
+/// The one word that a choice leaves here.
+pub(super) fn only<C: Choice>(choice: C) -> impl TypedValueParser<Value = C> {
+    PossibleValuesParser::new([PossibleValue::new(choice.word()).help(choice.about())])
+        .map(move |_| choice)
+}
+
 /// A path or a web address; no other address, which would be taken for a path that leads nowhere.
 pub(super) fn location() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| {
@@ -97,6 +103,27 @@ pub(super) fn some_time(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// How often: `15m`, `6h`, `1d`. From a minute to a year.
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
+    const YEAR: u64 = 366 * 24 * 3600;
+    let needed = || "a number and a unit are needed, like 15m, 6h or 1d".to_owned();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let number = number.parse::<u32>().map_err(|_| needed())?;
+    let unit = match unit {
+        "m" => 60,
+        "h" => 3600,
+        "d" => 24 * 3600,
+        _ => return Err(needed()),
+    };
+    match u64::from(number) * unit {
+        seconds @ 60..=YEAR => Ok(Duration::from_secs(seconds)),
+        _ => Err("it must be from a minute to a year".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +151,27 @@ mod tests {
             "1.5s",
         ] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_interval_is_from_a_minute_to_a_year() {
+        for (text, seconds) in [("1m", 60), ("90m", 5_400), ("6h", 21_600), ("7d", 604_800)] {
+            assert_eq!(interval(text).unwrap().as_secs(), seconds);
+        }
+        for wrong in [
+            "",
+            "5",
+            "m",
+            "0m",
+            "30s",
+            "367d",
+            "4294967296m",
+            "1.5h",
+            "-1h",
+            "1 h",
+        ] {
+            assert!(interval(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -20,20 +20,43 @@ enum There {
     Good,
 }
 
-pub(in crate::cli) fn logout(
-    args: &LogoutArgs,
-    session: &Session<'_>,
-) -> Result<ExitStatus, Failure> {
+/// What there was.
+pub(super) struct Forgotten {
+    /// The places that had tokens of Notion.
+    places: Vec<String>,
+    there: There,
+    /// Whether there were tokens of Notic.
+    had_notic: bool,
+}
+
+/// Forgets all tokens of the profile.
+pub(super) fn forget_all(revoke: bool, session: &Session<'_>) -> Result<Forgotten, Failure> {
     let profile = session.profile.as_str();
     let stores = RememberedStores::new(&session.settings.paths);
     let (places, there) = session.runtime()?.block_on(async {
         // A run that renews the tokens right now would bring them back.
         let _turn = Turn::wait::<Credentials>(&session.settings.paths, profile).await?;
-        forget(args.revoke, stores.get(profile)?, session).await
+        forget(revoke, stores.get(profile)?, session).await
     })?;
-    let (had, place) = (!places.is_empty(), places.join(" and from "));
     stores.forget(profile)?;
-    let had_notic = forget_notic(session)?;
+    Ok(Forgotten {
+        places,
+        there,
+        had_notic: forget_notic(session)?,
+    })
+}
+
+pub(in crate::cli) fn logout(
+    args: &LogoutArgs,
+    session: &Session<'_>,
+) -> Result<ExitStatus, Failure> {
+    let profile = session.profile.as_str();
+    let Forgotten {
+        places,
+        there,
+        had_notic,
+    } = forget_all(args.revoke, session)?;
+    let (had, place) = (!places.is_empty(), places.join(" and from "));
     if session.settings.token.is_some() {
         session
             .ui

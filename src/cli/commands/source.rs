@@ -10,17 +10,20 @@ use serde_json::json;
 use super::print;
 use super::source_login::login;
 use super::source_save::save;
+use super::sync::{is_place_of_pages, policy};
 use crate::cli::args::SourceArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
+use crate::cli::old_pages::{Change, decide, start_anew};
 use crate::cli::read_source::source_failure;
 use crate::cli::session::{Session, SourceOptions, plain_http};
 use crate::model::{EntityKind, Snapshot, SourceKind};
 use crate::notic::{BaseUrl, PlainHttp};
 use crate::progress::{Listener, Silent};
-use crate::settings::{Choice, Layout};
+use crate::settings::{Choice, Layout, OldPages};
 use crate::source::{self, LayoutGuess};
-use crate::store::Profile;
+use crate::store::{Profile, Store};
+use crate::sync::carry_over;
 use crate::ui::phrase;
 
 pub(in crate::cli) fn source(
@@ -63,11 +66,21 @@ pub(in crate::cli) fn source(
         session.ui.warning(warning);
     }
     let shown = location.to_string();
-    store.set_profile(&Profile {
+    let old_pages = old_pages(args, session, &store, snapshot, &shown)?;
+    if old_pages == Some(OldPages::Keep) {
+        start_anew(session, &mut store)?;
+    }
+    let known = Profile {
         source: Some(shown.clone()),
         source_options: options.to_json(),
-        ..known.clone()
-    })?;
+        // Old pages and new ones under one page could not be told apart.
+        root: known.root.filter(|_| old_pages != Some(OldPages::Keep)),
+        ..known
+    };
+    store.set_profile(&known)?;
+    if old_pages == Some(OldPages::Reuse) {
+        store.set_synced_source(&shown)?;
+    }
     let [workspaces, folders, notes] = counts(snapshot);
     let next = if known.root.is_some() || session.settings.root.is_some() {
         "\nNext: see what a sync would do with `notic-notion sync --dry-run`"
@@ -88,6 +101,34 @@ pub(in crate::cli) fn source(
         }),
     )?;
     Ok(ExitStatus::InStep)
+}
+
+/// What a source command of these arguments would be about.
+pub(super) fn place(args: &SourceArgs, session: &Session<'_>) -> Result<Location, Failure> {
+    let known = session.store()?.profile()?;
+    let mut options = SourceOptions::from_json(&known.source_options);
+    location(args, &known, &mut options)
+}
+
+/// What becomes of the pages in Notion; none where they are of the same data, or there are none.
+fn old_pages(
+    args: &SourceArgs,
+    session: &Session<'_>,
+    store: &Store,
+    snapshot: &Snapshot,
+    to: &str,
+) -> Result<Option<OldPages>, Failure> {
+    let known = store.profile()?;
+    let Some(root) = session.settings.root.or(known.root) else {
+        return Ok(None);
+    };
+    let options = SourceOptions::from_json(&known.source_options);
+    let (_, dialect) = session.read_options(&options);
+    let carry = carry_over(snapshot, store, root, &policy(session, dialect))?;
+    if is_place_of_pages(store, to)? || carry.is_same_data() {
+        return Ok(None);
+    }
+    decide(session, Change::Source { to, carry }, args.old_pages).map(Some)
 }
 
 /// How many workspaces, folders and notes there are.

@@ -67,6 +67,27 @@ pub(super) fn login(
     )
 }
 
+/// Stores tokens that were read elsewhere, if Notic's API that is the source accepts them.
+pub(super) fn accept(
+    pair: TokenPair,
+    args: &SourceArgs,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
+    let Location::Api(server) = super::source::place(args, session)? else {
+        return Err(Failure::new(
+            ExitStatus::Usage,
+            "tokens of Notic were given, and the source is not Notic's API",
+        )
+        .hint("give its address: `--source https://api.getnotic.io`"));
+    };
+    let client = session.notic_client(&server)?;
+    let kind = store_kind(session)?;
+    session.runtime()?.block_on(async {
+        let credentials = tried(&client, Given::NoticTokens, pair).await?;
+        keep(session, kind, &credentials).await
+    })
+}
+
 /// Where the tokens go: where they were, else where Notion's are.
 fn store_kind(session: &Session<'_>) -> Result<StoreKind, Failure> {
     let stores = RememberedStores::of::<NoticCredentials>(&session.settings.paths);

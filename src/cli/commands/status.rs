@@ -10,7 +10,7 @@ use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::clock::Clock;
 use crate::plan::tally;
-use crate::store::{RunRecord, Store, Trouble};
+use crate::store::{PastRun, Store, Trouble};
 use crate::ui::{escape, phrase};
 
 /// How many troubles of one reason are told in text.
@@ -98,7 +98,7 @@ struct Lines {
     workspace: Option<String>,
     root: Option<String>,
     source: Option<String>,
-    last: Option<RunRecord>,
+    last: Option<PastRun>,
     counts: [usize; 3],
     pending: usize,
     troubles: Vec<Trouble>,
@@ -164,7 +164,7 @@ impl Lines {
 }
 
 /// Why a run failed, as far as it was written down.
-fn error_of(run: &RunRecord) -> Option<String> {
+fn error_of(run: &PastRun) -> Option<String> {
     let summary: Value = serde_json::from_str(&run.summary).ok()?;
     Some(summary["error"].as_str()?.to_owned())
 }

@@ -13,16 +13,19 @@ use super::source::kind_phrase;
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
+use crate::cli::old_pages::{Change, decide};
 use crate::cli::read_source::ReadSource;
 use crate::cli::session::{Session, SourceOptions, api_failure, plain_http};
 use crate::clock::Clock;
+use crate::due::Verdict;
 use crate::markdown::Dialect;
 use crate::model::{Hasher, PageId};
 use crate::notic::{PagesFolder, PlainHttp};
 use crate::notion::{Allowance, Client, UserId};
-use crate::plan::{self, DeleteLimit, Policy, Refusal};
+use crate::plan::{self, CarryOver, DeleteLimit, Policy, Refusal};
 use crate::progress::Listener;
 use crate::render;
+use crate::settings::OldPages;
 use crate::source::{ReadOptions, Reading};
 use crate::store::{Profile, ProfileLock, RunRecord, Store, StoreError, lock_profile};
 use crate::sync::{
@@ -56,6 +59,7 @@ fn remember(session: &Session<'_>, failure: &Failure, report: &Value) {
         started_at: Clock::System.now(),
         seconds: 0.0,
         outcome: report["outcome"].as_str().unwrap_or_default().to_owned(),
+        verdict: Verdict::Failed,
         summary: report.to_string(),
     };
     // Where the state is what failed, it can't be written down: the failure itself is told.
@@ -85,10 +89,19 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     setup.wishes.policy.full = args.full;
     setup.wishes.recreate_missing = args.recreate_missing;
     setup.wishes.allowance = args.allowance(begun);
+    setup.old_pages = args.old_pages;
     let runtime = session.runtime()?;
     if args.dry_run {
         let reading = setup.read(session, &runtime)?.reading;
         let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
+        if setup.old_pages.is_none()
+            && let Some((place, _)) = setup.other_data(root, &reading)?
+        {
+            session.ui.warn(&format!(
+                "`{place}` seems to hold other data than the pages in Notion were made from: a sync would ask, or need \
+                 `--old-pages reuse`"
+            ));
+        }
         let now = Clock::System.now();
         let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes, now)?;
         drop(setup);
@@ -102,6 +115,8 @@ fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
 /// What is known of a run before anybody is logged in.
 pub(super) struct Setup {
     pub(super) wishes: Wishes,
+    /// What was said about old pages, should the source hold other data.
+    pub(super) old_pages: Option<OldPages>,
     store: Store,
     known: Profile,
     root: Option<PageId>,
@@ -136,6 +151,7 @@ impl Setup {
         let (read_options, dialect) = session.read_options(&options);
         Ok(Self {
             wishes: wishes(session, dialect, known.person),
+            old_pages: None,
             store,
             known,
             root,
@@ -145,15 +161,62 @@ impl Setup {
         })
     }
 
+    /// For a run that takes all pages away: the profile need not have a source.
+    pub(super) fn to_empty(session: &Session<'_>) -> Result<Self, Failure> {
+        Self::of(session, Some(Path::new("/")), false)
+    }
+
     fn read(&self, session: &Session<'_>, runtime: &Runtime) -> Result<ReadSource, Failure> {
         session.read_source(runtime, &self.location, &self.read_options, &self.listener)
     }
 
+    /// Another place may hold other data, by mistake: then all pages would go to the trash, if they are few.
+    fn refuse_other_data(
+        &self,
+        session: &Session<'_>,
+        root: PageId,
+        reading: &Reading,
+    ) -> Result<(), Failure> {
+        let Some((to, carry)) = self.other_data(root, reading)? else {
+            return Ok(());
+        };
+        let change = Change::SourceOnce { to: &to, carry };
+        decide(session, change, self.old_pages).map(|_| ())
+    }
+
+    /// Where the source is another one than the pages were made from, and seems to hold other data: its place, and how
+    /// much of it is known.
+    fn other_data(
+        &self,
+        root: PageId,
+        reading: &Reading,
+    ) -> Result<Option<(String, CarryOver)>, Failure> {
+        let place = self.location.to_string();
+        if is_place_of_pages(&self.store, &place)? {
+            return Ok(None);
+        }
+        let policy = &self.wishes.policy;
+        let carry = sync::carry_over(&reading.snapshot, &self.store, root, policy)?;
+        Ok((!carry.is_same_data()).then_some((place, carry)))
+    }
+
     /// Logs in, takes the profile's lock, and reads the source.
-    pub(super) fn ready(
+    pub(super) fn ready(self, session: &Session<'_>, runtime: &Runtime) -> Result<Ready, Failure> {
+        self.ready_with(session, runtime, |setup, root| {
+            let read = setup.read(session, runtime)?;
+            setup.refuse_other_data(session, root, &read.reading)?;
+            let place = setup.location.to_string();
+            setup.store.set_synced_source(&place)?;
+            Ok(read)
+        })
+    }
+
+    /// Logs in, takes the profile's lock, and takes what there is to be in Notion from somewhere.
+    pub(super) fn ready_with(
         mut self,
         session: &Session<'_>,
         runtime: &Runtime,
+        read: impl FnOnce(&mut Self, PageId) -> Result<ReadSource, Failure>,
     ) -> Result<Ready, Failure> {
         let root = self.root.ok_or_else(|| {
             Failure::new(ExitStatus::Usage, "no root page is chosen yet").hint(
@@ -182,7 +245,7 @@ impl Setup {
             .filter(|_| !login.from_environment)
             .map(UserId::new);
         let network = session.settings.network;
-        let read = self.read(session, runtime)?;
+        let read = read(&mut self, root)?;
         let job = Job {
             store: self.store,
             client,
@@ -228,17 +291,8 @@ fn location(
 
 /// What the settings say; full comparison and making pages again are for the command to add.
 fn wishes(session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
-    let limit = match session.settings.max_delete {
-        Some(most) => DeleteLimit::AtMost(most as usize),
-        None => DeleteLimit::Guarded,
-    };
     Wishes {
-        policy: Policy {
-            on_delete: session.settings.on_delete,
-            limit,
-            full: false,
-            rules: rules(dialect),
-        },
+        policy: policy(session, dialect),
         dialect,
         recreate_missing: false,
         pace: Pace {
@@ -248,6 +302,29 @@ fn wishes(session: &Session<'_>, dialect: Dialect, person: bool) -> Wishes {
         allowance: Allowance::default(),
         person,
     }
+}
+
+/// How deletions and comparisons are handled.
+pub(super) fn policy(session: &Session<'_>, dialect: Dialect) -> Policy {
+    let limit = match session.settings.max_delete {
+        Some(most) => DeleteLimit::AtMost(most as usize),
+        None => DeleteLimit::Guarded,
+    };
+    Policy {
+        on_delete: session.settings.on_delete,
+        limit,
+        full: false,
+        rules: rules(dialect),
+    }
+}
+
+/// Whether the pages in Notion were made from the source of this place.
+pub(super) fn is_place_of_pages(store: &Store, place: &str) -> Result<bool, Failure> {
+    let from = match store.synced_source()? {
+        Some(from) => Some(from),
+        None => store.profile()?.source,
+    };
+    Ok(from.as_deref() == Some(place))
 }
 
 /// The rules bodies are made by: a change of them makes every body count as changed, and be compared.

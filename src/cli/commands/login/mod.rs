@@ -11,6 +11,7 @@ use crate::auth::{Credentials, OAuthClient, VaultError};
 use crate::cli::args::LoginArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
+use crate::model::Secret;
 use token::Pasting;
 
 /// How this program is let in.
@@ -31,6 +32,15 @@ pub(in crate::cli) fn login(
         Way::Token(pasting) => token::login(pasting, session),
         Way::Browser(opening) => browser::login(opening, known, session),
     }
+}
+
+/// Stores a token that was read elsewhere, if Notion accepts it.
+pub(in crate::cli::commands) fn accept(
+    token: Secret,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
+    known_client(session)?;
+    token::accept(token, session).map(|_| ())
 }
 
 /// The public connection of an earlier login. Also finds out, before anything is asked for, whether there is a place to

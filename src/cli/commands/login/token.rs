@@ -3,7 +3,7 @@
 use std::io;
 use std::rc::Rc;
 
-use super::keep::keep;
+use super::keep::{Kept, keep};
 use crate::auth::Credentials;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
@@ -37,16 +37,21 @@ to live under, and choose ••• > Connections > Add connection.
 
 pub(super) fn login(pasting: Pasting, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let token = get(pasting, session).map_err(no_token)?;
-    let kept = session.runtime()?.block_on(async {
-        let client = session.client(token.clone(), Rc::new(Silent))?;
-        let me = client.me().await.map_err(not_let_in)?;
-        keep(session, credentials(&me, token), &me).await
-    })?;
+    let kept = accept(token, session)?;
     match pasting {
         // Standard input was read to its end.
         Pasting::Piped => kept.tell(session),
         _ => kept.lead_on(session),
     }
+}
+
+/// Tries a token, and stores it.
+pub(super) fn accept(token: Secret, session: &Session<'_>) -> Result<Kept, Failure> {
+    session.runtime()?.block_on(async {
+        let client = session.client(token.clone(), Rc::new(Silent))?;
+        let me = client.me().await.map_err(not_let_in)?;
+        keep(session, credentials(&me, token), &me).await
+    })
 }
 
 fn get(pasting: Pasting, session: &Session<'_>) -> Result<Secret, SecretError> {

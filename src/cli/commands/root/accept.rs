@@ -1,9 +1,11 @@
 //! Whether a page can be the root, and making it so.
 
 use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::old_pages::start_anew;
 use crate::cli::session::Session;
 use crate::model::PageId;
 use crate::notion::{BlockObject, CallError, Client, ErrorKind, PageObject, Parent};
+use crate::settings::OldPages;
 use crate::store::{Profile, Store};
 use crate::ui::phrase;
 
@@ -21,16 +23,22 @@ pub(super) struct Root {
 /// Reads a page and makes it the root.
 pub(super) async fn accept(
     page: PageId,
+    old_pages: Option<OldPages>,
     session: &Session<'_>,
     client: &Client,
     store: &mut Store,
 ) -> Result<Root, Failure> {
-    refuse_another_root(store, page)?;
+    if old_pages.is_none() {
+        refuse_another_root(store, page)?;
+    }
     let found = readable(page, client).await?;
     if found.is_locked {
         session.ui.note(
             "The page is locked in Notion. That keeps people from changing it by hand, but not a sync.",
         );
+    }
+    if old_pages == Some(OldPages::Keep) {
+        start_anew(session, store)?;
     }
     if store.page_count()? == 0 {
         warn_of_copy(page, session, client).await;
@@ -81,6 +89,7 @@ pub(in crate::cli::commands) fn refuse_another_root(
                 store.profile_name()
             ),
         )
+        .hint(format!("to go on under {root}, type `notic-notion root {root}`: you can say what becomes of the pages"))
         .hint("to keep both, use another profile: `notic-notion --profile NAME root …`")
         .hint("to go on under the old root, type nothing; where NOTIC_NOTION_ROOT names another page, unset it")),
         _ => Ok(()),

@@ -2,9 +2,11 @@
 
 use super::accept::{Root, keep};
 use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::old_pages::start_anew;
 use crate::cli::session::Session;
 use crate::model::{PageId, PageTitle, Uploads};
 use crate::notion::{CallError, Client, CreatePage, ErrorKind, Me, Parent, Position};
+use crate::settings::OldPages;
 use crate::store::Store;
 
 /// A page to be made.
@@ -19,12 +21,15 @@ const LOOKED_AT: usize = 100;
 
 pub(super) async fn create(
     new: &NewRoot,
+    old_pages: Option<OldPages>,
     session: &Session<'_>,
     client: &Client,
     me: &Me,
     store: &mut Store,
 ) -> Result<Root, Failure> {
-    refuse_second_root(store)?;
+    if old_pages.is_none() {
+        refuse_second_root(store)?;
+    }
     if new.under.is_none() && !me.kind.may_create_at_top() {
         return Err(not_at_top(&format!("an {}", me.kind.name())));
     }
@@ -47,7 +52,12 @@ pub(super) async fn create(
     };
     let page = made.map_err(|error| not_made(new, &error))?.id;
     let title = Some(new.title.to_string());
-    let root = keep(page, title, session, store).map_err(|failure| {
+    let forgotten = match old_pages {
+        Some(OldPages::Keep) => start_anew(session, store),
+        _ => Ok(()),
+    };
+    let kept = forgotten.and_then(|()| keep(page, title, session, store));
+    let root = kept.map_err(|failure| {
         failure.hint(format!(
             "the page was made; once that is mended, type `notic-notion root {page}`"
         ))

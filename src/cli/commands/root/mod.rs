@@ -14,23 +14,25 @@ pub(super) use pick::choose;
 use super::print;
 use crate::cli::args::RootArgs;
 use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::old_pages::{Change, decide};
 use crate::cli::session::Session;
 use crate::model::PageId;
 use crate::notion::Client;
 use crate::progress::Silent;
-use crate::store::Profile;
+use crate::settings::OldPages;
+use crate::store::{Profile, Store};
 use accept::{Root, accept};
 use create::{NewRoot, create};
 
 pub(in crate::cli) fn root(args: &RootArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     match (args.page, &args.create) {
-        (Some(page), _) => set(page, session),
+        (Some(page), _) => set(page, args.old_pages, session),
         (None, Some(title)) => {
             let new = NewRoot {
                 title: title.clone(),
                 under: args.under,
             };
-            make(&new, session)
+            make(&new, args.old_pages, session)
         }
         (None, None) if session.ui.can_ask() && !session.json => pick_or_show(session),
         (None, None) => show(session),
@@ -75,7 +77,7 @@ fn pick_or_show(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let is_set = session.settings.root.or(profile.root).is_some();
     if is_set && pages > 0 {
         session.ui.note(
-            "It can't be changed: a second copy would begin under another one. For that, use another profile.",
+            "To change it, type `notic-notion root <link>`; you will be asked what becomes of the pages.",
         );
         return show(session);
     }
@@ -93,22 +95,43 @@ fn pick_or_show(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     }
 }
 
-fn set(page: PageId, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+fn set(page: PageId, said: Option<OldPages>, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let mut store = session.store()?;
-    refuse_another_root(&store, page)?;
+    let old_pages = match store.profile()?.root {
+        Some(before) if before == page => None,
+        _ => old_pages(&page.to_string(), said, session, &store)?,
+    };
     let root = session.runtime()?.block_on(async {
         let client = connect(session).await?;
-        accept(page, session, &client, &mut store).await
+        accept(page, old_pages, session, &client, &mut store).await
     })?;
     tell(&root, session)
 }
 
-fn make(new: &NewRoot, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+/// What becomes of the pages under the root until now; none where there are none.
+fn old_pages(
+    to: &str,
+    said: Option<OldPages>,
+    session: &Session<'_>,
+    store: &Store,
+) -> Result<Option<OldPages>, Failure> {
+    match store.page_count()? {
+        0 => Ok(None),
+        pages => decide(session, Change::Root { to, pages }, said).map(Some),
+    }
+}
+
+fn make(
+    new: &NewRoot,
+    said: Option<OldPages>,
+    session: &Session<'_>,
+) -> Result<ExitStatus, Failure> {
     let mut store = session.store()?;
+    let old_pages = old_pages("the new page", said, session, &store)?;
     let root = session.runtime()?.block_on(async {
         let client = connect(session).await?;
         let me = client.me().await?;
-        create(new, session, &client, &me, &mut store).await
+        create(new, old_pages, session, &client, &me, &mut store).await
     })?;
     tell(&root, session)
 }

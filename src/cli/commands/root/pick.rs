@@ -102,7 +102,7 @@ impl Choosing<'_> {
                 }
             };
             let Some(page) = page else { continue };
-            match accept(page, self.session, &self.client, store).await {
+            match accept(page, None, self.session, &self.client, store).await {
                 Ok(root) => return Ok(Some(root)),
                 Err(failure) => failure.tell(self.session.ui),
             }
@@ -164,7 +164,7 @@ impl Choosing<'_> {
             title: PageTitle::new(title),
             under: None,
         };
-        create(&new, self.session, &self.client, &self.me, store).await
+        create(&new, None, self.session, &self.client, &self.me, store).await
     }
 }
 
