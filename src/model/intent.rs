@@ -22,6 +22,7 @@ pub struct Intent {
 
 /// What was to be done, with all that is needed to recognise it in Notion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredOperation")]
 pub enum IntentOperation {
     /// A page was to be made.
     Create {
@@ -36,27 +37,6 @@ pub enum IntentOperation {
         /// The id that the request's token acts as, where it was known: a later run may have another token.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
-    },
-    /// Blocks were to be appended to a page's body.
-    Append {
-        /// Which page's body.
-        page: PageId,
-        /// Under which block; the page itself for first-level blocks.
-        under: BlockId,
-        /// The place of that block in the body; empty for the page.
-        path: Vec<usize>,
-        /// The number of the append in the body's list of appends.
-        index: usize,
-        /// The index of the first sent block among its siblings in the body.
-        first: usize,
-        /// The blocks that were sent.
-        sent: Vec<Fingerprint>,
-        /// Which of the sent blocks, by index, further appends go under.
-        open: Vec<usize>,
-        /// The blocks of ours that stand before them.
-        before: Vec<Placed>,
-        /// The blocks of ours that stand behind them.
-        after: Vec<Placed>,
     },
     /// Blocks were to be put among those of a body that is there.
     Insert {
@@ -95,20 +75,6 @@ impl IntentOperation {
     pub fn sought(&self) -> Option<Sought<'_>> {
         match self {
             Self::Create { .. } => None,
-            Self::Append {
-                page,
-                under,
-                sent,
-                before,
-                after,
-                ..
-            } => Some(Sought {
-                page: *page,
-                under: *under,
-                before,
-                sent: sent.clone(),
-                after,
-            }),
             Self::Insert {
                 page,
                 under,
@@ -127,6 +93,84 @@ impl IntentOperation {
     }
 }
 
+/// An operation as it may stand in a state file: also as earlier versions wrote it.
+#[derive(Deserialize)]
+enum StoredOperation {
+    Create {
+        parent: PageId,
+        title: String,
+        icon: Option<String>,
+        body: Option<IntentBody>,
+        #[serde(default)]
+        by: Option<String>,
+    },
+    /// Once a body was written by a mechanism of its own; what it sent was known by its looks only.
+    Append {
+        page: PageId,
+        under: BlockId,
+        sent: PackedBlocks,
+        before: Vec<Placed>,
+        after: Vec<Placed>,
+    },
+    Insert {
+        page: PageId,
+        under: BlockId,
+        anchor: Anchor,
+        sent: PackedBlocks,
+        before: Vec<Placed>,
+        after: Vec<Placed>,
+    },
+}
+
+impl From<StoredOperation> for IntentOperation {
+    fn from(stored: StoredOperation) -> Self {
+        match stored {
+            StoredOperation::Create {
+                parent,
+                title,
+                icon,
+                body,
+                by,
+            } => Self::Create {
+                parent,
+                title,
+                icon,
+                body,
+                by,
+            },
+            StoredOperation::Append {
+                page,
+                under,
+                sent,
+                before,
+                after,
+            } => Self::Insert {
+                page,
+                under,
+                anchor: Anchor::End,
+                sent,
+                before,
+                after,
+            },
+            StoredOperation::Insert {
+                page,
+                under,
+                anchor,
+                sent,
+                before,
+                after,
+            } => Self::Insert {
+                page,
+                under,
+                anchor,
+                sent,
+                before,
+                after,
+            },
+        }
+    }
+}
+
 /// The beginning of a body that was sent with a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntentBody {
@@ -137,8 +181,8 @@ pub struct IntentBody {
     /// The references to other notes in it, and what they were made links to.
     #[serde(default)]
     pub links: Vec<NoteLink>,
-    /// The first-level blocks that went along.
-    pub sent: Vec<Fingerprint>,
+    /// The blocks that went along.
+    pub sent: PackedBlocks,
     /// Whether these are all.
     pub whole: bool,
 }

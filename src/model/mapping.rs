@@ -167,54 +167,19 @@ pub enum BodyState {
     /// Nothing was written, or nothing is known of it.
     #[default]
     Nothing,
-    /// All of it is there.
-    Whole(WholeBody),
-    /// It is being written, or writing it was cut off.
-    Writing(Box<Writing>),
+    /// This is there.
+    Written(WrittenBody),
 }
 
-/// A body that is all there.
+/// What is known to be there of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WholeBody {
-    /// What it was made from; none if it has to be written again whatever it was made from.
+pub struct WrittenBody {
+    /// What it was made from; none while it is not known to be whole.
     pub source: Option<Digest>,
-    /// The digest of its blocks.
+    /// The digest of the blocks it is, or is to be.
     pub body: Digest,
     /// The references to other notes in it, and what they were made links to.
     pub links: Vec<NoteLink>,
-    /// Its blocks.
+    /// The blocks that are there.
     pub tree: Vec<WrittenBlock>,
-}
-
-impl WholeBody {
-    /// How its first-level blocks are found again, in order.
-    pub fn outline(&self) -> Vec<Placed> {
-        self.tree.iter().map(WrittenBlock::placed).collect()
-    }
-}
-
-/// A body on its way: everything needed to go on after a cut.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Writing {
-    /// The rules by which the body was cut into appends; others can't go on with it.
-    pub batching: u32,
-    /// What it is made from.
-    pub source: Digest,
-    /// The digest of its blocks.
-    pub body: Digest,
-    /// The references to other notes in it, and what they were made links to.
-    #[serde(default)]
-    pub links: Vec<NoteLink>,
-    /// Whether its first append went along with the page's creation.
-    pub with_page: bool,
-    /// How many appends are known to be in Notion.
-    pub done: usize,
-    /// Where the next first-level blocks go.
-    pub anchor: Anchor,
-    /// The first-level blocks that are there, in order.
-    pub sent: Vec<Placed>,
-    /// The ids of blocks that further blocks go under, by their place in the body.
-    pub open: Vec<(Vec<usize>, BlockId)>,
-    /// The blocks of the body before, which go when the new one is whole.
-    pub old: Vec<Placed>,
 }

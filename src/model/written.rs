@@ -1,8 +1,11 @@
 //! A body as it was last written to Notion: what a later body is compared with, block by block. Texts are not kept,
 //! only what tells whether and how much they differ.
 
+use std::fmt;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 
 use super::{
     Block, BlockId, Digest, Fingerprint, Hasher, HeadingLevel, ImageSource, Piece, Placed,
@@ -330,15 +333,36 @@ impl Serialize for PackedBlocks {
     }
 }
 
+/// Also reads a list of fingerprints, which earlier versions kept: blocks of which only the looks are known.
 impl<'de> Deserialize<'de> for PackedBlocks {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let bytes = BASE64_STANDARD
-            .decode(text)
-            .map_err(serde::de::Error::custom)?;
+        deserializer.deserialize_any(PackedBlocksVisitor)
+    }
+}
+
+struct PackedBlocksVisitor;
+
+impl<'de> Visitor<'de> for PackedBlocksVisitor {
+    type Value = PackedBlocks;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("packed blocks")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PackedBlocks, E> {
+        let bytes = BASE64_STANDARD.decode(text).map_err(E::custom)?;
         WrittenBlock::unpack(&bytes)
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("no packed blocks"))
+            .map(PackedBlocks)
+            .ok_or_else(|| E::custom("no packed blocks"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut looks: A) -> Result<PackedBlocks, A::Error> {
+        let mut blocks = Vec::new();
+        while let Some(fingerprint) = looks.next_element()? {
+            let id = None;
+            blocks.push(WrittenBlock::stray(Placed { id, fingerprint }));
+        }
+        Ok(PackedBlocks(blocks))
     }
 }
 

@@ -1,6 +1,21 @@
-//! Bodies as the first version of the state kept them: first-level blocks only.
+//! Bodies as earlier versions of the program kept them: first-level blocks only.
+
+use serde::Deserialize;
 
 use crate::model::{BlockId, Fingerprint, Placed};
+
+/// A body that was being written.
+#[derive(Deserialize)]
+struct Unfinished {
+    sent: Vec<Placed>,
+    old: Vec<Placed>,
+}
+
+/// What is there of a body that was being written, and then of the one before it; none for what is no such body.
+pub(super) fn unfinished(json: &str) -> Option<Vec<Placed>> {
+    let Unfinished { sent, old } = serde_json::from_str(json).ok()?;
+    Some(sent.into_iter().chain(old).collect())
+}
 
 const UNKNOWN_ID: u8 = 0;
 const KNOWN_ID: u8 = 1;

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, StoreError, body, links};
 use crate::model::{
-    BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle,
-    WholeBody, WrittenBlock,
+    BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle, Placed,
+    WrittenBlock, WrittenBody,
 };
 
 const COLUMNS: &str = "kind, client_id, page, parent, title, icon, in_trash, missing, source";
@@ -117,25 +117,29 @@ impl Store {
         let Some((source, digest, outline, tree, writing, packed_links)) = columns else {
             return Ok(BodyState::Nothing);
         };
+        let strays = |outline: Vec<Placed>| outline.into_iter().map(WrittenBlock::stray).collect();
         if let Some(writing) = writing {
-            let writing = serde_json::from_str(&writing)
-                .map_err(|error| self.damaged(format!("the unfinished body of {key}: {error}")))?;
-            return Ok(BodyState::Writing(Box::new(writing)));
+            let outline = body::unfinished(&writing)
+                .ok_or_else(|| self.damaged(format!("the unfinished body of {key}")))?;
+            return Ok(BodyState::Written(WrittenBody {
+                source: None,
+                body: Digest::of(b""),
+                links: Vec::new(),
+                tree: strays(outline),
+            }));
         }
         let Some(digest) = digest.as_deref().and_then(Digest::from_bytes) else {
             return Ok(BodyState::Nothing);
         };
         let tree = match (tree, outline) {
             (Some(tree), _) => WrittenBlock::unpack(&tree),
-            // As an earlier version kept it.
-            (None, outline) => body::unpack(&outline.unwrap_or_default())
-                .map(|outline| outline.into_iter().map(WrittenBlock::stray).collect()),
+            (None, outline) => body::unpack(&outline.unwrap_or_default()).map(strays),
         };
         let tree = tree.ok_or_else(|| self.damaged(format!("the blocks of {key}")))?;
         let source = source.as_deref().and_then(Digest::from_bytes);
         let links = links::unpack(&packed_links.unwrap_or_default())
             .ok_or_else(|| self.damaged(format!("the links of {key}")))?;
-        Ok(BodyState::Whole(WholeBody {
+        Ok(BodyState::Written(WrittenBody {
             source,
             body: digest,
             links,
@@ -281,24 +285,18 @@ fn write_body(
     key: &EntityKey,
     state: &BodyState,
 ) -> rusqlite::Result<()> {
-    let (source, digest, tree, writing, packed_links) = match state {
-        BodyState::Nothing => (None, None, None, None, None),
-        BodyState::Whole(whole) => (
-            whole.source,
-            Some(whole.body),
-            Some(WrittenBlock::pack(&whole.tree)),
-            None,
-            links::pack(&whole.links),
+    let (source, digest, tree, packed_links) = match state {
+        BodyState::Nothing => (None, None, None, None),
+        BodyState::Written(written) => (
+            written.source,
+            Some(written.body),
+            Some(WrittenBlock::pack(&written.tree)),
+            links::pack(&written.links),
         ),
-        BodyState::Writing(writing) => {
-            let json = serde_json::to_string(writing)
-                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-            (None, None, None, Some(json), None)
-        }
     };
     connection
         .prepare_cached(
-            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = ?7, links = ?8
+            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = NULL, links = ?7
              WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
         )?
         .execute(params![
@@ -308,7 +306,6 @@ fn write_body(
             source.as_ref().map(|digest| digest.as_bytes().as_slice()),
             digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
             tree,
-            writing,
             packed_links,
         ])
         .map(|_| ())
@@ -317,9 +314,7 @@ fn write_body(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        Anchor, Fingerprint, IntentOperation, NoteLink, Placed, Reference, Writing,
-    };
+    use crate::model::{Fingerprint, IntentOperation, NoteLink, Placed, Reference};
 
     fn record(kind: EntityKind, id: &str, n: u8) -> PageRecord {
         PageRecord {
@@ -378,22 +373,16 @@ mod tests {
             id: None,
             fingerprint: Fingerprint::of("paragraph", "x"),
         };
-        let writing = BodyState::Writing(Box::new(Writing {
-            batching: 1,
-            source: Digest::of(b"s"),
+        let begun = BodyState::Written(WrittenBody {
+            source: None,
             body: Digest::of(b"b"),
             links: vec![],
-            with_page: true,
-            done: 1,
-            anchor: Anchor::End,
-            sent: vec![placed],
-            open: vec![(vec![3, 0], crate::model::BlockId::from_bytes([5; 16]))],
-            old: vec![],
-        }));
-        store.set_body(&note.key, &writing).unwrap();
-        assert_eq!(store.body(&note.key).unwrap(), writing);
+            tree: vec![WrittenBlock::stray(placed)],
+        });
+        store.set_body(&note.key, &begun).unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), begun);
         assert_eq!(store.page(&note.key).unwrap().unwrap().source, None);
-        let whole = BodyState::Whole(WholeBody {
+        let whole = BodyState::Written(WrittenBody {
             source: Some(Digest::of(b"s")),
             body: Digest::of(b"b"),
             links: vec![NoteLink {

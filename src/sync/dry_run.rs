@@ -52,12 +52,9 @@ pub struct PlannedBody {
 impl PlannedBody {
     fn of(way: &Way) -> Self {
         Self {
-            way: match way {
-                Way::Edit { .. } => "edit",
-                Way::Rewrite { .. } => "rewrite",
-            },
-            requests: way.price().requests(),
-            blocks: way.price().blocks,
+            way: if way.anew { "rewrite" } else { "edit" },
+            requests: way.price.requests(),
+            blocks: way.price.blocks,
         }
     }
 }
@@ -123,21 +120,17 @@ pub fn dry_run(
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
         let tree = match store.body(renames.old_key(key)) {
-            Ok(BodyState::Whole(whole))
-                if whole.source.is_some() && whole.body == Block::digest_all(blocks) =>
+            Ok(BodyState::Written(written))
+                if written.source.is_some() && written.body == Block::digest_all(blocks) =>
             {
                 return Price::default();
             }
-            Ok(BodyState::Whole(whole)) => whole.tree,
-            Ok(BodyState::Writing(writing)) => {
-                let there = writing.sent.iter().chain(&writing.old);
-                there.copied().map(WrittenBlock::stray).collect()
-            }
+            Ok(BodyState::Written(written)) => written.tree,
             _ => Vec::new(),
         };
         let way = Way::cheapest(&tree, &WrittenBlock::all(blocks), blocks);
         bodies.insert(key.clone(), PlannedBody::of(&way));
-        way.price()
+        way.price
     };
     let mut price = Price::of(&plan, &reading.snapshot, body, way, uploads);
     if mapping.records().is_empty() {

@@ -12,6 +12,7 @@ use super::context::{Context, Rendered};
 use super::report::Unfinished;
 use super::trouble::Trouble;
 use crate::model::PageId;
+use crate::plan::edit::Behind;
 use crate::plan::{Changes, Work};
 use crate::progress::Event;
 
@@ -93,7 +94,14 @@ pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
     };
     let written = match (&amended, &rest.body) {
         (Ok(()), Body::Now(body)) => match context.keep_images(at, body) {
-            Ok(()) => context.write_body(at, body).await,
+            Ok(()) => {
+                // On a page that was just made, nothing stands but what was sent.
+                let behind = match rest.created {
+                    true => Behind::Everything,
+                    false => Behind::Ours,
+                };
+                context.write_body(at, body, behind).await
+            }
             Err(error) => Err(error.into()),
         },
         (Ok(()), Body::Late) => {

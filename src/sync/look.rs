@@ -9,12 +9,12 @@ use tokio::time::sleep;
 
 use super::context::{Engine, Maker};
 use super::mend::Refused;
-use super::settle::{AppendOutcome, CreateOutcome, begun, strays, unplaced};
+use super::settle::{AppendOutcome, CreateOutcome, begun};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
-    BlockId, BodyState, Digest, Fingerprint, IntentBody, IntentOperation, PageId, PageTitle,
-    Placed, Sought, WholeBody,
+    BlockId, BodyState, Fingerprint, IntentBody, IntentOperation, PageId, PageTitle, Placed,
+    Sought, WrittenBlock, WrittenBody,
 };
 use crate::notion::{BlockObject, ErrorKind, UserId};
 use crate::plan::align::{Found, align};
@@ -150,12 +150,7 @@ impl Engine {
             (Ok(Some(Beginning::AsSent(state) | Beginning::Empty(state))), _) => state,
             (_, None) => BodyState::Nothing,
             // Whatever of it is found when the body is written is ours.
-            (_, Some(body)) => BodyState::Whole(WholeBody {
-                source: None,
-                body: Digest::of(b""),
-                links: Vec::new(),
-                tree: strays(unplaced(&body.sent)),
-            }),
+            (_, Some(body)) => partly(body, &vec![None; body.sent.0.len()]),
         };
         Ok(CreateOutcome::Made(page, state))
     }
@@ -221,15 +216,15 @@ impl Engine {
         page: &BlockObject,
         body: Option<&IntentBody>,
     ) -> Result<Option<Beginning>, Trouble> {
-        let Some(body) = body.filter(|body| !body.sent.is_empty()) else {
-            let state = body.map_or(BodyState::Nothing, |body| begun(body, 1, Vec::new()));
+        let Some(body) = body.filter(|body| !body.sent.0.is_empty()) else {
+            let state = body.map_or(BodyState::Nothing, |body| begun(body, Vec::new()));
             return Ok(Some(match page.has_children {
                 true => Beginning::Other(state),
                 false => Beginning::AsSent(state),
             }));
         };
         if !page.has_children {
-            return Ok(Some(Beginning::Empty(begun(body, 0, Vec::new()))));
+            return Ok(Some(Beginning::Empty(begun(body, Vec::new()))));
         }
         for pause in [0, 500, 1000, 2000, 4000, 4000, 4000] {
             sleep(Duration::from_millis(pause)).await;
@@ -239,28 +234,22 @@ impl Engine {
                 continue;
             }
             let found = found(&list);
-            let sent = unplaced(&body.sent);
+            let sent: Vec<Placed> = body.sent.0.iter().map(WrittenBlock::placed).collect();
             let matches = align(&sent, &found);
-            let whole = matches.iter().all(Option::is_some);
-            // What was not found may be there with another text: it is looked for when the body is written anew.
-            let ours: Vec<Placed> = sent
+            let ids: Vec<Option<BlockId>> = matches
                 .iter()
-                .zip(matches)
-                .map(|(placed, index)| Placed {
-                    id: index.map(|index| found[index].id),
-                    fingerprint: placed.fingerprint,
-                })
+                .map(|index| index.map(|index| found[index].id))
                 .collect();
-            if whole {
-                return Ok(Some(Beginning::AsSent(begun(body, 1, ours))));
+            if ids.iter().all(Option::is_some) {
+                let with_id = |(block, id): (&WrittenBlock, &Option<BlockId>)| WrittenBlock {
+                    id: *id,
+                    ..block.clone()
+                };
+                let sent = body.sent.0.iter().zip(&ids).map(with_id);
+                return Ok(Some(Beginning::AsSent(begun(body, sent.collect()))));
             }
-            let nothing = ours.iter().all(|placed| placed.id.is_none());
-            let state = BodyState::Whole(WholeBody {
-                source: None,
-                body: Digest::of(b""),
-                links: Vec::new(),
-                tree: strays(ours),
-            });
+            let nothing = ids.iter().all(Option::is_none);
+            let state = partly(body, &ids);
             return Ok(Some(match nothing {
                 true => Beginning::Other(state),
                 false => Beginning::Partly(state),
@@ -310,7 +299,10 @@ impl Engine {
         let expected: Vec<Placed> = before
             .iter()
             .copied()
-            .chain(unplaced(&sent))
+            .chain(sent.iter().map(|fingerprint| Placed {
+                id: None,
+                fingerprint: *fingerprint,
+            }))
             .chain(after.iter().copied())
             .collect();
         let mut looks = Looks::until(deadline);
@@ -331,15 +323,9 @@ impl Engine {
                 return Ok(AppendOutcome::Arrived(ids));
             }
             if looks.proved(self.clock.now()) {
-                let around = matches[..before.len()]
-                    .iter()
-                    .chain(&matches[before.len() + sent.len()..]);
-                // Where all around is known, what else is ours can be nothing but what was sent. An insert lists all of
-                // ours around it: what it does not list is of no use, wherever it is from.
-                let lists_all = matches!(operation, IntentOperation::Insert { .. });
-                if lists_all || around.into_iter().all(Option::is_some) {
-                    ids.extend(self.edited_since(&list, &matches, begun).await?);
-                }
+                // All of ours around it is named: what else is ours can be nothing but what was sent, or is of no use,
+                // wherever it is from.
+                ids.extend(self.edited_since(&list, &matches, begun).await?);
                 return Ok(if ids.is_empty() {
                     AppendOutcome::NotArrived
                 } else {
@@ -379,6 +365,22 @@ impl Engine {
 fn made_after(created: Option<Millis>, begun: Millis) -> bool {
     let earliest = begun.saturating_sub(CLOCK_SKEW) / 60_000 * 60_000;
     created.is_none_or(|created| created >= earliest)
+}
+
+/// A body of which some of what went along with its page was found, by these ids. The rest may be there with another
+/// text: it counts as not known, and is looked for when the body is written.
+fn partly(body: &IntentBody, ids: &[Option<BlockId>]) -> BodyState {
+    let block = |(block, id): (&WrittenBlock, &Option<BlockId>)| WrittenBlock {
+        id: *id,
+        own: block.own.filter(|_| id.is_some()),
+        ..block.clone()
+    };
+    BodyState::Written(WrittenBody {
+        source: None,
+        body: body.body,
+        links: Vec::new(),
+        tree: body.sent.0.iter().zip(ids).map(block).collect(),
+    })
 }
 
 /// What a page holds of what was sent with it.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::context::Engine;
 use super::mend::root_gone;
 use super::trouble::Trouble;
-use crate::model::{EntityKind, Mapping, PageId, PageRecord, Warning};
+use crate::model::{EntityKind, IntentOperation, Mapping, PageId, PageRecord, Warning};
 use crate::notion::ErrorKind;
 
 impl Engine {
@@ -64,9 +64,8 @@ impl Engine {
         let intents = self.store.borrow().intents()?;
         for intent in intents {
             let about = match intent.operation {
-                crate::model::IntentOperation::Create { parent, .. } => parent,
-                crate::model::IntentOperation::Append { page, .. }
-                | crate::model::IntentOperation::Insert { page, .. } => page,
+                IntentOperation::Create { parent, .. } => parent,
+                IntentOperation::Insert { page, .. } => page,
             };
             if gone.contains_key(&about) {
                 self.store.borrow_mut().withdraw(intent.id)?;

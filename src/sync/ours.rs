@@ -2,9 +2,18 @@
 
 use super::context::Maker;
 use super::look::found;
-use crate::model::{Anchor, Fingerprint, Placed, WrittenBlock};
+use crate::model::{Fingerprint, Placed, WrittenBlock};
 use crate::notion::BlockObject;
 use crate::plan::align::{Found, align};
+
+/// Whose a block is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose<'a> {
+    /// Ours; which, if it was recognised.
+    Ours(Option<&'a WrittenBlock>),
+    /// A person's.
+    Theirs,
+}
 
 /// Our blocks on a page, among a person's.
 pub(super) struct Ours {
@@ -105,43 +114,36 @@ impl Ours {
     /// What was written last as it is now: blocks that are there, in the order of the page. What a person changed is
     /// marked as not known, and what is ours but was not recognised can only go.
     pub(super) fn tree(&self, before: &[WrittenBlock]) -> Vec<WrittenBlock> {
-        let mut written: Vec<Option<&WrittenBlock>> = vec![None; self.found.len()];
-        for (block, index) in before.iter().zip(&self.matches) {
-            if let Some(index) = index {
-                written[*index] = Some(block);
-            }
-        }
-        let blocks = self.found.iter().zip(&self.is_ours).zip(written);
-        blocks
-            .filter(|((_, is_ours), _)| **is_ours)
-            .map(|((found, _), written)| match written {
-                Some(block) => WrittenBlock {
+        let whose = self.whose(before);
+        let ours = self.found.iter().zip(whose).filter_map(|(found, whose)| {
+            Some(match whose {
+                Whose::Theirs => return None,
+                Whose::Ours(Some(block)) => WrittenBlock {
                     id: Some(found.id),
                     own: block.own.filter(|_| block.print == found.fingerprint),
                     ..block.clone()
                 },
-                None => WrittenBlock::stray(Placed {
+                Whose::Ours(None) => WrittenBlock::stray(Placed {
                     id: Some(found.id),
                     fingerprint: found.fingerprint,
                 }),
             })
-            .collect()
+        });
+        ours.collect()
     }
 
-    /// All that is ours, in the order of the page, and where it begins.
-    pub(super) fn place(&self, list: &[BlockObject]) -> (Vec<Placed>, Anchor) {
-        let anchor = match self.is_ours.iter().position(|ours| *ours) {
-            None => Anchor::End,
-            Some(0) => Anchor::Start,
-            Some(index) => Anchor::After(list[index - 1].id),
+    /// Whose each block of the list is.
+    pub(super) fn whose<'a>(&self, before: &'a [WrittenBlock]) -> Vec<Whose<'a>> {
+        let whose = |ours: &bool| match ours {
+            true => Whose::Ours(None),
+            false => Whose::Theirs,
         };
-        let blocks = (0..list.len())
-            .filter(|index| self.is_ours[*index])
-            .map(|index| Placed {
-                id: Some(self.found[index].id),
-                fingerprint: self.found[index].fingerprint,
-            })
-            .collect();
-        (blocks, anchor)
+        let mut all: Vec<Whose<'a>> = self.is_ours.iter().map(whose).collect();
+        for (block, index) in before.iter().zip(&self.matches) {
+            if let Some(index) = index {
+                all[*index] = Whose::Ours(Some(block));
+            }
+        }
+        all
     }
 }

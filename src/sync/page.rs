@@ -2,14 +2,14 @@
 
 use tokio::time::sleep;
 
-use super::body::tree_of;
 use super::context::{Context, Rendered};
 use super::mend::{Health, PAUSES, Refused, missing};
-use super::settle::{CreateOutcome, begun, unplaced};
+use super::settle::{CreateOutcome, begun};
 use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
-    BodyState, Entity, EntityKey, IntentBody, IntentOperation, PageId, PageRecord, Piece, WholeBody,
+    BodyState, Entity, EntityKey, IntentBody, IntentOperation, PackedBlocks, PageId, PageRecord,
+    Piece, WrittenBlock,
 };
 use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
 use crate::plan::Changes;
@@ -39,7 +39,7 @@ impl Context {
             source: body.source,
             body: body.body,
             links: body.links.clone(),
-            sent: first.iter().map(Piece::fingerprint).collect(),
+            sent: PackedBlocks(first.iter().map(WrittenBlock::of_piece).collect()),
             whole: appends.len() <= 1,
         });
         let mut position = if in_gap {
@@ -79,9 +79,9 @@ impl Context {
             drop(turn);
             let outcome = match made {
                 Ok(created) if !created.from_commit_data => {
-                    let state = sent.as_ref().map_or(BodyState::Nothing, |sent| {
-                        begun(sent, 1, unplaced(&sent.sent))
-                    });
+                    let state = sent
+                        .as_ref()
+                        .map_or(BodyState::Nothing, |sent| begun(sent, sent.sent.0.clone()));
                     CreateOutcome::Made(created.id, state)
                 }
                 Ok(created) => self.look_into(created.id, sent.as_ref()).await?,
@@ -126,7 +126,6 @@ impl Context {
             };
             match outcome {
                 CreateOutcome::Made(page, state) => {
-                    let state = with_tree(state, body);
                     let record = self.record(entity, page, parent);
                     self.store.borrow_mut().settle(
                         intent,
@@ -362,17 +361,6 @@ impl Context {
     pub(super) fn count_blocks(&self, pieces: &[Piece<'_>]) {
         let blocks: usize = pieces.iter().map(Piece::count).sum();
         self.report.borrow_mut().blocks_created += blocks as u64;
-    }
-}
-
-/// What went along with a page is known block by block by who sent it.
-fn with_tree(state: BodyState, body: Option<&Rendered>) -> BodyState {
-    match (state, body) {
-        (BodyState::Whole(whole), Some(body)) if whole.source.is_some() => {
-            let tree = tree_of(&body.blocks, &whole.outline(), &[]);
-            BodyState::Whole(WholeBody { tree, ..whole })
-        }
-        (state, _) => state,
     }
 }
 

@@ -9,10 +9,9 @@ use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     Anchor, BlockId, BodyState, EntityKey, Fingerprint, Icon, Intent, IntentBody, IntentOperation,
-    PageId, PageRecord, PageTitle, Placed, WholeBody, Writing, WrittenBlock,
+    PageId, PageRecord, PageTitle, Placed, WrittenBlock, WrittenBody,
 };
 use crate::notion::Doubt;
-use crate::plan::appends::BATCHING;
 
 /// What became of a create.
 pub(super) enum CreateOutcome {
@@ -105,7 +104,7 @@ impl Engine {
                     CreateOutcome::Open(trouble) => self.leave_open(intent.id, trouble),
                 }
             }
-            operation @ (IntentOperation::Append { .. } | IntentOperation::Insert { .. }) => {
+            operation @ IntentOperation::Insert { .. } => {
                 let outcome = self
                     .find_blocks(operation, intent.started_at, deadline)
                     .await?;
@@ -123,7 +122,7 @@ impl Engine {
     }
 
     /// Writes down what became of an append, as far as it is known.
-    pub(super) fn keep_append(
+    fn keep_append(
         &self,
         intent: i64,
         key: &EntityKey,
@@ -131,61 +130,32 @@ impl Engine {
         outcome: &AppendOutcome,
     ) -> Result<(), Trouble> {
         let mut store = self.store.borrow_mut();
-        let state = match (outcome, operation, store.body(key)?) {
-            (AppendOutcome::Open(_), ..) => return Ok(()),
-            (
-                AppendOutcome::Arrived(ids),
-                IntentOperation::Append { .. },
-                BodyState::Writing(mut writing),
-            ) => {
-                advance(&mut writing, operation, ids);
-                BodyState::Writing(writing)
-            }
-            (
-                AppendOutcome::Partly(ids),
-                IntentOperation::Append { .. },
-                BodyState::Writing(mut writing),
-            ) => {
-                writing.old.extend(ids.iter().map(|id| of_any_looks(*id)));
-                BodyState::Writing(writing)
-            }
+        match (outcome, store.body(key)?) {
+            (AppendOutcome::Open(_), _) => Ok(()),
             (
                 AppendOutcome::Arrived(_) | AppendOutcome::Partly(_),
-                IntentOperation::Insert { .. },
-                BodyState::Whole(mut whole),
+                BodyState::Written(mut written),
             ) => {
-                inserted(&mut whole.tree, operation, outcome);
-                BodyState::Whole(whole)
+                inserted(&mut written.tree, operation, outcome);
+                let state = BodyState::Written(written);
+                Ok(store.settle(intent, None, key, Some(&state))?)
             }
-            // It did not arrive; or the body was begun anew since, and what it brought is found as ours by its looks.
-            _ => return Ok(store.withdraw(intent)?),
-        };
-        Ok(store.settle(intent, None, key, Some(&state))?)
+            // It did not arrive; or nothing is known of the body any more, and what it brought is found as ours by its
+            // looks.
+            _ => Ok(store.withdraw(intent)?),
+        }
     }
 }
 
-/// The state of a body whose first append is known to be there, or known not to be.
-pub(super) fn begun(body: &IntentBody, done: usize, sent: Vec<Placed>) -> BodyState {
-    if body.whole && done > 0 {
-        return BodyState::Whole(WholeBody {
-            source: Some(body.source),
-            body: body.body,
-            links: body.links.clone(),
-            tree: strays(sent),
-        });
-    }
-    BodyState::Writing(Box::new(Writing {
-        batching: BATCHING,
-        source: body.source,
+/// The state of a body of which only what went along with its page may be there.
+pub(super) fn begun(body: &IntentBody, sent: Vec<WrittenBlock>) -> BodyState {
+    let is_all = body.whole && sent.len() == body.sent.0.len();
+    BodyState::Written(WrittenBody {
+        source: is_all.then_some(body.source),
         body: body.body,
         links: body.links.clone(),
-        with_page: true,
-        done,
-        anchor: Anchor::End,
-        sent,
-        open: Vec::new(),
-        old: Vec::new(),
-    }))
+        tree: sent,
+    })
 }
 
 /// A block of ours whose looks are not known.
@@ -250,49 +220,6 @@ pub(super) fn place_of(siblings: &[WrittenBlock], anchor: Anchor) -> usize {
 }
 
 /// Blocks of which only the looks are known.
-pub(super) fn strays(outline: Vec<Placed>) -> Vec<WrittenBlock> {
+fn strays(outline: Vec<Placed>) -> Vec<WrittenBlock> {
     outline.into_iter().map(WrittenBlock::stray).collect()
-}
-
-/// Takes an append that has arrived into account.
-pub(super) fn advance(writing: &mut Writing, operation: &IntentOperation, ids: &[BlockId]) {
-    let IntentOperation::Append {
-        path,
-        index,
-        first,
-        sent,
-        open,
-        ..
-    } = operation
-    else {
-        return;
-    };
-    if *index != writing.done {
-        return;
-    }
-    writing.done += 1;
-    for at in open {
-        let place = path.iter().copied().chain([first + at]).collect();
-        writing.open.push((place, ids[*at]));
-    }
-    if path.is_empty() {
-        let placed = ids.iter().zip(sent).map(|(id, print)| Placed {
-            id: Some(*id),
-            fingerprint: *print,
-        });
-        writing.sent.extend(placed);
-        if let (Anchor::Start | Anchor::After(_), Some(last)) = (writing.anchor, ids.last()) {
-            writing.anchor = Anchor::After(*last);
-        }
-    }
-}
-
-/// Blocks of which no ids are known.
-pub(super) fn unplaced(sent: &[Fingerprint]) -> Vec<Placed> {
-    sent.iter()
-        .map(|print| Placed {
-            id: None,
-            fingerprint: *print,
-        })
-        .collect()
 }

@@ -33,6 +33,17 @@ impl Trouble {
         }
     }
 
+    /// Whether trying again by itself has no hope.
+    pub(super) fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::Entity {
+                retryable: false,
+                ..
+            }
+        )
+    }
+
     /// The trouble of an entity of which it is not known how far a run before has come.
     pub(super) fn in_doubt(self) -> Self {
         match self {

@@ -205,7 +205,7 @@ impl Context {
         }
         let state = self.store.borrow().body(&self.entity(at).key)?;
         Ok(
-            matches!(state, BodyState::Whole(whole) if whole.source.is_some() && whole.body == rendered.body),
+            matches!(state, BodyState::Written(written) if written.source.is_some() && written.body == rendered.body),
         )
     }
 

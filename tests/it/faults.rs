@@ -5,7 +5,7 @@ use std::time::Duration;
 use notic_notion::sandbox::{Fault, Latency, Options, When};
 use notic_notion::sync::Outcome;
 
-use crate::scenario::{Order, nested, play, report, undisturbed};
+use crate::scenario::{Order, play, report, undisturbed};
 use crate::world::{Notes, World};
 
 fn limited(retry_after: u64) -> Fault {
@@ -109,18 +109,35 @@ fn nth_of(method: &str, path: &str, n: usize) -> When {
 #[test]
 fn a_body_that_was_taken_back_in_part_is_not_taken_for_whole() {
     let world = World::new();
-    let notes = |word| Notes::new().note("deep", None, &nested(word)).page();
-    world.sync_well(&notes("old"));
+    let long: Vec<String> = (0..150).map(|n| format!("line {n}")).collect();
+    let notes = |text: &str| Notes::new().note("n", None, text).page();
+    world.sync_well(&notes("- old"));
     world.sandbox.script_faults(vec![
-        (nth_of("PATCH", "/children", 1), Fault::EdgeRefusal),
-        (nth_of("DELETE", "", 1), Fault::EdgeRefusal),
+        (nth_of("PATCH", "/children", 1), Fault::Restricted403),
+        (nth_of("DELETE", "", 1), Fault::Restricted403),
     ]);
-    assert_ne!(world.sync(&notes("new")).report.outcome, Outcome::InStep);
+    let new = notes(&long.join("\n\n"));
+    assert_ne!(world.sync(&new).report.outcome, Outcome::InStep);
     world.sandbox.script_faults(Vec::new());
-    world.sync_well(&notes("new"));
+    world.sync_well(&new);
     let fresh = World::new();
-    fresh.sync_well(&notes("new"));
+    fresh.sync_well(&new);
     assert_eq!(world.tree(), fresh.tree());
+}
+
+/// The second part of a new body is refused for good.
+#[test]
+fn a_body_that_is_refused_in_part_is_taken_back_and_the_old_one_stays() {
+    let world = World::new();
+    let long: Vec<String> = (0..150).map(|n| format!("line {n}")).collect();
+    let notes = |text: &str| Notes::new().note("n", None, text).page();
+    world.sync_well(&notes("- old"));
+    let before = world.tree();
+    let second = (nth_of("PATCH", "/children", 1), Fault::Restricted403);
+    world.sandbox.script_faults(vec![second]);
+    let report = world.sync(&notes(&long.join("\n\n"))).report;
+    assert_eq!(report.outcome, Outcome::Partial, "{report:#?}");
+    assert_eq!(world.tree(), before);
 }
 
 /// Whether a list that comes back empty makes a second copy of all, or takes a person's page along to the trash.

@@ -338,7 +338,7 @@ fn a_run_that_was_cut_off_is_told_and_a_repair_goes_on() {
             .intents()
             .unwrap()
             .iter()
-            .any(|intent| { matches!(intent.operation, IntentOperation::Append { .. }) })
+            .any(|intent| { matches!(intent.operation, IntentOperation::Insert { .. }) })
     );
     let repaired = world.verify(true).report;
     assert_eq!(

@@ -14,7 +14,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use steps::{Change, Insert, Steps, UnknownIds, steps};
+pub use steps::{Behind, Change, Insert, Steps, UnknownIds, steps};
 
 use super::Price;
 use crate::model::{Block, WrittenBlock};
@@ -51,6 +51,14 @@ impl Level {
         self.gone.is_empty() && self.entries.iter().all(Entry::is_nothing)
     }
 
+    /// All that is there goes, and all of the new body comes in its place.
+    fn anew(old: &[WrittenBlock], new: &[WrittenBlock]) -> Self {
+        Self {
+            entries: new.iter().map(|_| Entry::New).collect(),
+            gone: (0..old.len()).collect(),
+        }
+    }
+
     /// All of these stay as they are.
     fn same(blocks: &[Node]) -> Self {
         Self::same_from(blocks, 0)
@@ -82,39 +90,31 @@ pub fn edit(old: &[WrittenBlock], new: &[WrittenBlock]) -> Level {
 
 /// How a body is brought up to date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Block by block, in place.
-    Edit {
-        /// What has to be done.
-        level: Level,
-        /// What it costs.
-        price: Price,
-    },
-    /// Written anew in the place of the old one.
-    Rewrite {
-        /// What it costs.
-        price: Price,
-    },
+pub struct Way {
+    /// What has to be done.
+    pub level: Level,
+    /// What it costs.
+    pub price: Price,
+    /// Whether it is written anew in the place of the old one, since that costs less than block by block.
+    pub anew: bool,
 }
 
 impl Way {
-    /// The cheaper way from what was written to a body: fewer requests, then fewer new blocks.
+    /// The cheaper way from what was written to a body: fewer requests, then fewer new blocks. Between equals, blocks
+    /// stay: comments hang on them.
     pub fn cheapest(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
-        let level = edit(old, new);
-        let price = Price::of_edit(&level, old, new, body);
-        let rewrite = Price::of_rewrite(old, new, body);
-        let dearness = |price: Price| (price.requests(), price.blocks);
-        if dearness(price) < dearness(rewrite) {
-            Self::Edit { level, price }
+        let priced = |level: Level, anew| Self {
+            price: Price::of_edit(&level, old, new, body),
+            level,
+            anew,
+        };
+        let edited = priced(edit(old, new), false);
+        let anew = priced(Level::anew(old, new), true);
+        let dearness = |way: &Self| (way.price.requests(), way.price.blocks);
+        if dearness(&anew) < dearness(&edited) {
+            anew
         } else {
-            Self::Rewrite { price: rewrite }
-        }
-    }
-
-    /// What it costs.
-    pub fn price(&self) -> Price {
-        match self {
-            Self::Edit { price, .. } | Self::Rewrite { price } => *price,
+            edited
         }
     }
 }

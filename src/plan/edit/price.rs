@@ -15,14 +15,9 @@ impl Price {
         Pricing { body }.level(level, old, new, &mut Vec::new())
     }
 
-    /// What it costs to read the page where something of ours is on it, to write the body anew, and to delete the old
-    /// one then.
+    /// What it costs to write a body anew, and to delete the old one then.
     pub fn of_rewrite(old: &[WrittenBlock], new: &[WrittenBlock], body: &[Block]) -> Self {
-        Self {
-            reads: old.len().div_ceil(appends::MAX_ARRAY),
-            writes: appends::count(body, false) + old.len(),
-            blocks: new.iter().map(WrittenBlock::count).sum(),
-        }
+        Self::of_edit(&Level::anew(old, new), old, new, body)
     }
 }
 

@@ -46,13 +46,22 @@ pub struct UnknownIds {
     pub under: Option<BlockId>,
 }
 
+/// What blocks stand behind that come behind all of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// The last of ours.
+    Ours,
+    /// Everything on the page: it was just made, and holds nothing else.
+    Everything,
+}
+
 /// The steps of an edit of a body that is there.
 ///
 /// # Errors
 /// Where the id of a block is needed that is not known yet.
-pub fn steps(level: &Level, old: &[WrittenBlock]) -> Result<Steps, UnknownIds> {
+pub fn steps(level: &Level, old: &[WrittenBlock], behind: Behind) -> Result<Steps, UnknownIds> {
     let mut steps = Steps::default();
-    steps.add(level, old, None, &mut Vec::new())?;
+    steps.add(level, old, behind, None, &mut Vec::new())?;
     Ok(steps)
 }
 
@@ -61,6 +70,7 @@ impl Steps {
         &mut self,
         level: &Level,
         old: &[WrittenBlock],
+        behind: Behind,
         under: Option<BlockId>,
         path: &mut Vec<usize>,
     ) -> Result<(), UnknownIds> {
@@ -76,8 +86,13 @@ impl Steps {
                     let end = at + new_from(&level.entries[at..]);
                     self.inserts.push(Insert {
                         under,
-                        anchor: match last {
-                            Some(last) => Anchor::After(id(last)?),
+                        anchor: match before(level, end, last, old.len()) {
+                            Some(last) => match (id(last), behind) {
+                                (Err(_), Behind::Everything) if last + 1 == old.len() => {
+                                    Anchor::End
+                                }
+                                (id, _) => Anchor::After(id?),
+                            },
                             None if old.is_empty() => Anchor::End,
                             None => Anchor::Start,
                         },
@@ -100,7 +115,8 @@ impl Steps {
                         });
                     }
                     if let (false, Some(block)) = (below.is_nothing(), old.get(*kept)) {
-                        self.add(below, &block.children, Some(id(*kept)?), path)?;
+                        let under = Some(id(*kept)?);
+                        self.add(below, &block.children, Behind::Ours, under, path)?;
                     }
                     path.pop();
                     at += 1;
@@ -112,4 +128,16 @@ impl Steps {
         }
         Ok(())
     }
+}
+
+/// The old block that new ones come behind, which end before that entry: the last of those in whose place they come, since
+/// a person's blocks between these stay where they are; else the one that stays before them.
+fn before(level: &Level, end: usize, kept: Option<usize>, old: usize) -> Option<usize> {
+    let next = match level.entries.get(end) {
+        Some(Entry::Kept { old, .. }) => *old,
+        _ => old,
+    };
+    let from = kept.map_or(0, |kept| kept + 1);
+    let replaced = level.gone.iter().rfind(|gone| (from..next).contains(*gone));
+    replaced.copied().or(kept)
 }

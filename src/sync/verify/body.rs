@@ -198,25 +198,6 @@ impl Context {
             holds_theirs,
         })
     }
-
-    /// Whether what is under a block is beyond doubt none of a person's. A list that is empty although there is something
-    /// hides it; and where the token is a person's, nothing tells.
-    fn is_all_ours<'b>(&'b self, block: BlockId, maker: &'b Maker) -> Look<'b, bool> {
-        Box::pin(async move {
-            let list = self.client.children(block).await?;
-            if list.is_empty() || maker.is_person {
-                return Ok(false);
-            }
-            for below in list {
-                if !maker.made(&below)
-                    || (below.has_children && !self.is_all_ours(below.id, maker).await?)
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
-    }
 }
 
 impl Level<'_> {

@@ -27,7 +27,7 @@ use super::report::Outcome;
 use super::stop::StopCause;
 use super::trouble::Trouble;
 use super::{Wishes, bring_in_step, describe, gallery, links};
-use crate::model::{BodyState, EntityKey, EntityKind, Mapping, PageId, Snapshot};
+use crate::model::{BodyState, EntityKey, EntityKind, Mapping, PageId, Snapshot, WrittenBody};
 use crate::plan::{self, Plan, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
@@ -161,7 +161,7 @@ impl Known {
             .iter()
             .filter(|record| record.key.kind == EntityKind::Note && record.source.is_none())
         {
-            if let BodyState::Writing(_) = store.body(&record.key)? {
+            if let BodyState::Written(WrittenBody { source: None, .. }) = store.body(&record.key)? {
                 unfinished.insert(record.key.clone());
             }
         }

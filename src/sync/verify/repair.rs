@@ -8,8 +8,8 @@ use super::findings::Fix;
 use super::report::Difference;
 use super::walk::Walk;
 use crate::model::{PageRecord, WrittenBlock};
+use crate::plan::edit::Behind;
 use crate::sync::context::Rendered;
-use crate::sync::edit::Rewriting;
 use crate::sync::trouble::Trouble;
 
 /// Why a block is left as it is.
@@ -47,8 +47,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Brings a body from what is there to what it should be. Never writes it anew as a whole, whatever that would save:
-    /// what a person put into its blocks would go with them.
+    /// Brings a body from what is there to what it should be.
     async fn put_right(
         &self,
         at: usize,
@@ -58,7 +57,7 @@ impl Walk {
     ) -> Result<Fix, Trouble> {
         let edited = self
             .context
-            .edit_body(at, tree, rendered, Rewriting::Refused)
+            .edit_body(at, tree, rendered, Behind::Ours)
             .await;
         match edited {
             Ok(_) => Ok(Fix::Done),

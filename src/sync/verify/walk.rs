@@ -15,7 +15,7 @@ use super::page::Unlisted;
 use super::report::{Difference, What, page_name, quoted};
 use crate::model::{
     BlockId, BodyState, EntityKey, EntityKind, IntentOperation, Mapping, PageId, PageRecord,
-    PageTitle, Placed,
+    PageTitle, Placed, WrittenBlock,
 };
 use crate::notion::{BlockObject, CallError};
 use crate::progress::Event;
@@ -356,10 +356,10 @@ impl Walk {
         let state = self.context.store.borrow().body(&record.key)?;
         let rendered = self.context.render(at)?;
         Ok(match state {
-            BodyState::Whole(whole) if whole.body == rendered.body => Some(Body {
+            BodyState::Written(written) if written.body == rendered.body => Some(Body {
                 at,
                 rendered,
-                known: whole.outline(),
+                known: written.tree.iter().map(WrittenBlock::placed).collect(),
             }),
             _ => {
                 self.findings.count_pending();
@@ -426,7 +426,7 @@ impl Walk {
             IntentOperation::Create { parent, title, .. } => {
                 *parent == under && PageTitle::new(title) == PageTitle::new(name)
             }
-            IntentOperation::Append { .. } | IntentOperation::Insert { .. } => false,
+            IntentOperation::Insert { .. } => false,
         }))
     }
 
