@@ -32,10 +32,26 @@ pub struct Created {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deleted {
     /// By this call.
-    Now,
-    /// It was in the trash or gone before; or it only reads so because something it lies under is in the trash
-    /// (notion-observed.md section 7), and comes back along with that.
-    Before,
+    Now {
+        /// Whether something was under it, which went along.
+        held_something: bool,
+    },
+    /// It was in the trash or gone before, perhaps by a try whose answer was lost; or it only reads so because something
+    /// it lies under is in the trash (notion-observed.md section 7), and comes back along with that.
+    Before {
+        /// Whether something is under it. Nobody knows that of a block that is gone.
+        holds_something: bool,
+    },
+}
+
+impl Deleted {
+    /// Whether something was under it.
+    pub fn held_something(self) -> bool {
+        match self {
+            Self::Now { held_something } => held_something,
+            Self::Before { holds_something } => holds_something,
+        }
+    }
 }
 
 /// Calls Notion for one connection.
@@ -244,22 +260,40 @@ impl Client {
         }
     }
 
-    /// Puts a block into the trash. One that is there already, or gone, is a success.
+    /// Puts a block into the trash, with all that is under it. One that is there already, or gone, is a success.
     pub async fn delete_block(&self, id: BlockId) -> Result<Deleted, CallError> {
-        let Err(refused) = self.sender.send(&Call::delete_block(id)).await else {
-            return Ok(Deleted::Now);
+        let gone = Ok(Deleted::Before {
+            holds_something: false,
+        });
+        let refused = match self.sender.send(&Call::delete_block(id)).await {
+            Ok(answer) => {
+                let block = match answer {
+                    Answer::Json(value) => BlockObject::read(value),
+                    Answer::Saved(_) => None,
+                };
+                let held_something = block.is_some_and(|block| block.has_children);
+                return Ok(Deleted::Now { held_something });
+            }
+            Err(refused) => refused,
         };
         match refused.error().kind {
-            ErrorKind::NotFound => Ok(Deleted::Before),
+            ErrorKind::NotFound => gone,
             // Notion says so only in words (notion-observed.md section 15).
             ErrorKind::Invalid => match self.block(id).await {
-                Ok(block) if block.in_trash => Ok(Deleted::Before),
+                Ok(block) if block.in_trash => Ok(Deleted::Before {
+                    holds_something: block.has_children,
+                }),
                 Ok(_) => Err(refused),
-                Err(error) if error.error().kind == ErrorKind::NotFound => Ok(Deleted::Before),
+                Err(error) if error.error().kind == ErrorKind::NotFound => gone,
                 Err(error) => Err(error),
             },
             _ => Err(refused),
         }
+    }
+
+    /// Takes a block out of the trash, with all that went along.
+    pub async fn restore_block(&self, id: BlockId) -> Result<(), CallError> {
+        self.sender.send(&Call::restore_block(id)).await.map(|_| ())
     }
 
     pub(super) async fn get<T>(

@@ -198,6 +198,12 @@ impl Call {
         Self::write(HttpMethod::Patch, target, &body, Safety::Repeatable)
     }
 
+    pub(super) fn restore_block(id: BlockId) -> Self {
+        let body = json!({"in_trash": false});
+        let target = format!("/v1/blocks/{id}");
+        Self::write(HttpMethod::Patch, target, &body, Safety::Repeatable)
+    }
+
     pub(super) fn move_page(id: PageId, to: PageId) -> Self {
         let body = json!({"parent": page_parent(to)});
         let target = format!("/v1/pages/{id}/move");

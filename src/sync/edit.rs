@@ -11,6 +11,7 @@ use super::context::{Context, Rendered};
 use super::firewall::Firewall;
 use super::gallery::Shown;
 use super::mend::Refused;
+use super::take_away::TakenAway;
 use super::trouble::Trouble;
 use crate::model::{
     Block, BlockId, BlockKind, BodyState, Digest, Fingerprint, NoteLink, PageRecord, Placed,
@@ -153,19 +154,27 @@ impl Context {
                 return Ok(());
             }
         }
+        let mut left = 0;
         for block in &steps.deletes {
             if self.stop.is_requested() {
                 break;
             }
-            self.delete(edit, *block).await?;
+            if self.delete(edit, *block).await? == TakenAway::Left {
+                left += 1;
+            }
         }
+        self.tell_left(self.entity(edit.at), left);
         Ok(())
     }
 
-    async fn delete(&self, edit: &mut Edit, id: BlockId) -> Result<(), Trouble> {
-        self.take_away(&edit.record, id).await?;
+    async fn delete(&self, edit: &mut Edit, id: BlockId) -> Result<TakenAway, Trouble> {
+        let Some(block) = WrittenBlock::find(&mut edit.tree, id).cloned() else {
+            return Ok(TakenAway::Gone);
+        };
+        let taken = self.take_away(&edit.record, id, &block).await?;
         WrittenBlock::remove(&mut edit.tree, id);
-        self.keep_tree(edit, None)
+        self.keep_tree(edit, None)?;
+        Ok(taken)
     }
 
     /// What was to come in is refused for good, in part: what did come goes again, so that no text is there twice.

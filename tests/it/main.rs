@@ -32,6 +32,7 @@ mod limits;
 mod links;
 mod login;
 mod meddling;
+mod nested;
 mod notic_api;
 mod notic_login;
 mod people;

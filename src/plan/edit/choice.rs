@@ -181,8 +181,8 @@ impl<'a> Weighed<'a> {
             let cost = request + blocks(new) + self.cost(i, j + 1, true);
             weigh(cost, Step::Insert);
         }
-        if self.old.get(i).is_some() {
-            weigh(REQUEST + self.cost(i + 1, j, open), Step::Delete);
+        if let Some(old) = self.old.get(i) {
+            weigh(deletion(old) + self.cost(i + 1, j, open), Step::Delete);
         }
         best
     }
@@ -219,6 +219,10 @@ fn blocks(node: &Node) -> Cost {
     node.count as Cost * BLOCK
 }
 
+fn deletion(node: &Node) -> Cost {
+    node.deletion as Cost * REQUEST
+}
+
 /// What it costs to keep an old block for a new one; none where their kinds differ.
 fn keeping(old: &Node, new: &Node, effort: &Effort) -> Option<Cost> {
     if is_same(old, new) {
@@ -243,7 +247,7 @@ fn below(old: &[Node], new: &[Node], effort: &Effort) -> Cost {
     match (old.len(), new.len()) {
         (0, 0) => 0,
         (0, _) => REQUEST + added,
-        (gone, 0) => gone as Cost * REQUEST,
+        (_, 0) => old.iter().map(deletion).sum(),
         (gone, come) if gone.saturating_mul(come) <= MAX_PAIRS && effort.take(gone * come) => {
             Weighed::new(old, new, effort).cost(0, 0, false)
         }

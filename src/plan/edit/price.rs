@@ -43,6 +43,8 @@ impl Pricing<'_> {
         let lists = old.len().div_ceil(appends::MAX_ARRAY).max(1);
         price.reads += if known { 0 } else { lists };
         price.writes += level.gone.len();
+        let gone = level.gone.iter().filter_map(|at| old.get(*at));
+        price.reads += gone.map(looks).sum::<usize>();
         let mut at = 0;
         while let Some(entry) = level.entries.get(at) {
             match entry {
@@ -70,6 +72,13 @@ impl Pricing<'_> {
         }
         price
     }
+}
+
+/// How many lists tell whether a person has put something into a block that is to go: one for each block in it under
+/// which something of ours is, or more where that is long. Where nothing is, the answer tells.
+pub(super) fn looks(block: &WrittenBlock) -> usize {
+    let own = block.children.len().div_ceil(appends::MAX_ARRAY);
+    own + block.children.iter().map(looks).sum::<usize>()
 }
 
 /// How many new ones the entries begin with.

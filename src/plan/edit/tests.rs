@@ -178,7 +178,8 @@ fn a_changed_cell_changes_its_row_and_a_changed_width_makes_a_new_table() {
     let wider = [Block::Table(
         Table::new(true, vec![vec![text("a"), text("b"), text("c")]]).unwrap(),
     )];
-    assert_eq!(price(&before, &wider), (2, 2));
+    // A list tells whether a person has added rows.
+    assert_eq!(price(&before, &wider), (3, 2));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::price::looks;
 use crate::model::{BlockKind, OwnDigest, Sketch, WrittenBlock};
 
 /// A block with all that is under it.
@@ -14,6 +15,8 @@ pub(super) struct Node {
     pub(super) digest: Option<SubtreeDigest>,
     /// How many blocks it is.
     pub(super) count: usize,
+    /// How many requests it takes to delete it.
+    pub(super) deletion: usize,
     pub(super) children: Vec<Node>,
 }
 
@@ -32,6 +35,7 @@ fn node(block: &WrittenBlock) -> Node {
         own: block.own,
         sketch: block.sketch,
         digest: digest(block, &children),
+        deletion: 1 + looks(block),
         count: 1 + children.iter().map(|child| child.count).sum::<usize>(),
         children,
     }
