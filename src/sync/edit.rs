@@ -44,6 +44,8 @@ pub(super) struct Edit {
     /// What came into it since: it goes again should the rest be refused.
     pub(super) added: Vec<BlockId>,
     pub(super) firewall: Firewall,
+    /// How many inserts in a row did not arrive.
+    pub(super) fruitless: usize,
     pub(super) images: Rc<Shown>,
 }
 
@@ -66,6 +68,7 @@ impl Context {
             tree,
             added: Vec::new(),
             firewall: Firewall::new(),
+            fruitless: 0,
             images: rendered.images.clone(),
         };
         let mut changed = false;

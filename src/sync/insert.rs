@@ -16,12 +16,15 @@ use crate::notion::{ApiError, CallError, ErrorKind, Position};
 use crate::plan::appends::{children_of, of_siblings};
 use crate::plan::edit::Insert;
 
+/// How often in a row an insert that did not arrive is begun again.
+const TRIES: usize = 5;
+
 /// What became of an insert.
 enum Inserted {
     /// It is there: the ids of what was sent.
     Arrived(Vec<BlockId>),
-    /// It is not there, and can be sent again.
-    Again,
+    /// It is not there, and can be sent again; why it is not.
+    Again(String),
     /// What it was to go under or behind is not there, or only some of it arrived.
     Elsewhere,
     /// The firewall refused it.
@@ -55,9 +58,17 @@ impl Context {
             Inserted::Arrived(ids) => {
                 let rest = rest(insert, &pieces, &ids, &body);
                 edit.firewall.passed();
+                edit.fruitless = 0;
                 Ok(Some(rest))
             }
-            Inserted::Again => Ok(Some(vec![insert.clone()])),
+            Inserted::Again(why) => {
+                edit.fruitless += 1;
+                if edit.fruitless == TRIES {
+                    let why = format!("a part of it could not be written: {why}");
+                    return Err(Trouble::later(why));
+                }
+                Ok(Some(vec![insert.clone()]))
+            }
             Inserted::Elsewhere => Ok(None),
             Inserted::Firewalled(error) => {
                 let blocks: usize = pieces.iter().map(Piece::count).sum();
@@ -107,14 +118,16 @@ impl Context {
             })
             .await;
         drop(turn);
+        let mut why = String::new();
         let outcome = match sent {
             Ok(ids) => AppendOutcome::Arrived(ids),
             Err(Refused::Call(CallError::Unknown { doubt, error })) => {
+                why = error.to_string();
                 let deadline = self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
                 match self.find_blocks(&operation, begun, deadline).await? {
                     AppendOutcome::Open(trouble) => {
                         return Err(Trouble::later(format!(
-                            "whether a part of it was written is not known yet ({error}; {}); the next run looks again",
+                            "whether a part of it was written is not known yet ({why}; {}); the next run looks again",
                             trouble.reason()
                         )));
                     }
@@ -128,7 +141,7 @@ impl Context {
                         .renewed(pieces, &edit.images, &uploads, error.error().kind)
                         .await?
                 {
-                    return Ok(Inserted::Again);
+                    return Ok(Inserted::Again(error.to_string()));
                 }
                 return self.refused(edit, insert, refused).await;
             }
@@ -148,7 +161,7 @@ impl Context {
             }
             AppendOutcome::NotArrived => {
                 self.store.borrow_mut().withdraw(intent)?;
-                Ok(Inserted::Again)
+                Ok(Inserted::Again(why))
             }
             AppendOutcome::Partly(_) | AppendOutcome::Open(_) => {
                 let mut store = self.store.borrow_mut();

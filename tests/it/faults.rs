@@ -140,6 +140,30 @@ fn a_body_that_is_refused_in_part_is_taken_back_and_the_old_one_stays() {
     assert_eq!(world.tree(), before);
 }
 
+/// A part that Notion never writes ends with its note, not with the run, and not in a loop.
+#[test]
+fn a_part_that_never_arrives_is_given_up_and_the_other_notes_are_written() {
+    let mut world = World::new();
+    world.watches_pace = false;
+    let long: Vec<String> = (0..150).map(|n| format!("line {n}")).collect();
+    let notes = Notes::new()
+        .note("stubborn", None, &long.join("\n\n"))
+        .note("other", None, "other");
+    let never = When::Containing("line 120".to_owned());
+    world
+        .sandbox
+        .script_faults(vec![(never, Fault::InternalError { applied: false })]);
+    let report = world.sync(&notes.page()).report;
+    assert_eq!(report.outcome, Outcome::Partial, "{report:#?}");
+    assert_eq!(report.failed.len(), 1, "{report:#?}");
+    assert_eq!(report.failed[0].client_id, "stubborn");
+    world.sandbox.script_faults(Vec::new());
+    world.sync_well(&notes.page());
+    let fresh = World::new();
+    fresh.sync_well(&notes.page());
+    assert_eq!(world.tree(), fresh.tree());
+}
+
 /// Whether a list that comes back empty makes a second copy of all, or takes a person's page along to the trash.
 #[test]
 fn an_empty_list_proves_nothing() {
