@@ -4,6 +4,7 @@ pub mod align;
 pub mod appends;
 mod carry_over;
 pub mod edit;
+pub mod gaps;
 pub mod links;
 mod price;
 mod rekey;
@@ -100,11 +101,8 @@ impl Changes {
 /// What an entity needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// A page has to be made, behind its nearest elder sibling if `in_gap`, since a younger one is there already.
-    Create {
-        /// Whether it has younger siblings in Notion.
-        in_gap: bool,
-    },
+    /// A page has to be made.
+    Create,
     /// It has a page; this is to change.
     Amend(Changes),
     /// The entity is there but could not be read: its page stays as it is.
@@ -165,7 +163,7 @@ impl Work {
     /// Whether anything is to be done.
     pub fn is_busy(self) -> bool {
         match self {
-            Self::Create { .. } => true,
+            Self::Create => true,
             Self::Amend(changes) => !changes.is_empty(),
             Self::Leave => false,
         }
@@ -176,7 +174,7 @@ impl Work {
 pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
     let wanted = wanted(snapshot);
     let unreadable: HashSet<&EntityKey> = snapshot.unreadable.iter().collect();
-    let mut work: Vec<Work> = snapshot
+    let work: Vec<Work> = snapshot
         .entities
         .iter()
         .map(|entity| {
@@ -184,12 +182,11 @@ pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
                 return Work::Leave;
             }
             match mapping.get(&entity.key) {
-                None => Work::Create { in_gap: false },
+                None => Work::Create,
                 Some(record) => Work::Amend(changes(entity, record, mapping, policy)),
             }
         })
         .collect();
-    mark_gaps(snapshot, mapping, &mut work);
     let restore = buried(snapshot, mapping);
     let (trash, refusal) = match policy.on_delete {
         OnDelete::Keep => (Vec::new(), None),
@@ -223,21 +220,6 @@ fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Pol
         body: entity.body.is_some()
             && (policy.full
                 || record.source != policy.source_digest(entity, mapping.images_of(&entity.key))),
-    }
-}
-
-/// Marks new pages that have to stand before some that are there: Notion would put them last.
-fn mark_gaps(snapshot: &Snapshot, mapping: &Mapping, work: &mut [Work]) {
-    let mut followed: HashSet<Option<&EntityKey>> = HashSet::new();
-    for (entity, work) in snapshot.entities.iter().zip(work).rev() {
-        let parent = entity.parent.as_ref();
-        match work {
-            Work::Create { in_gap } => *in_gap = followed.contains(&parent),
-            Work::Amend(changes) if !changes.structural() && mapping.get(&entity.key).is_some() => {
-                followed.insert(parent);
-            }
-            _ => {}
-        }
     }
 }
 

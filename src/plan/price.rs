@@ -58,7 +58,7 @@ impl Price {
         for (entity, work) in snapshot.entities.iter().zip(&plan.work) {
             price.add(match work {
                 Work::Leave => Self::default(),
-                Work::Create { .. } => {
+                Work::Create => {
                     let RenderedBody { blocks, late } = if entity.body.is_some() {
                         body(&entity.key)
                     } else {

@@ -110,12 +110,7 @@ fn amended(snapshot: &Snapshot, plan: &Plan, path: &str) -> Changes {
 fn into_nothing_everything_is_made_and_then_there_is_nothing_to_do() {
     let snapshot = snapshot(Identity::Stable, TREE);
     let first = plan(&snapshot, &Mapping::new(page(0), vec![]), &policy());
-    assert!(
-        first
-            .work
-            .iter()
-            .all(|work| *work == Work::Create { in_gap: false })
-    );
+    assert!(first.work.iter().all(|work| *work == Work::Create));
     assert!(plan(&snapshot, &synced(&snapshot), &policy()).is_empty());
 }
 
@@ -254,27 +249,6 @@ fn kept_pages_stay() {
         )
         .is_empty()
     );
-}
-
-#[test]
-fn a_new_page_between_two_that_are_there_is_placed() {
-    let before = synced(&snapshot(
-        Identity::Stable,
-        &[("w", ""), ("w/a.md", ""), ("w/c.md", "")],
-    ));
-    let after = snapshot(
-        Identity::Stable,
-        &[
-            ("w", ""),
-            ("w/a.md", ""),
-            ("w/b.md", ""),
-            ("w/c.md", ""),
-            ("w/d.md", ""),
-        ],
-    );
-    let plan = plan(&after, &before, &policy());
-    assert_eq!(plan.work[2], Work::Create { in_gap: true });
-    assert_eq!(plan.work[4], Work::Create { in_gap: false });
 }
 
 #[test]

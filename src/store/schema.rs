@@ -120,6 +120,10 @@ const MIGRATIONS: &[&str] = &[
 
     CREATE INDEX run_of_profile ON run (profile, id);
 ",
+    "
+    ALTER TABLE profile ADD COLUMN positions INTEGER CHECK (positions IN (0, 1));
+    ALTER TABLE profile ADD COLUMN creates_at_once INTEGER CHECK (creates_at_once > 0);
+",
 ];
 
 /// The version of the files this program writes.

@@ -13,6 +13,7 @@ use super::gallery::{Gallery, Remembered, Shown};
 use super::lanes::Rest;
 use super::links;
 use super::report::{Report, Unfinished};
+use super::siblings::Siblings;
 use super::stop::{Stop, StopCause};
 use super::trouble::Trouble;
 use super::upload::Desk;
@@ -70,6 +71,8 @@ pub(super) struct Rendered {
     pub(super) links: Vec<NoteLink>,
     /// Whether some of these are sure to be known only when all pages are made.
     pub(super) late: bool,
+    /// What is made in this run and before this note, has no page yet, and is linked to.
+    pub(super) awaits: Vec<usize>,
     pub(super) images: Rc<Shown>,
     /// What could not be kept as it was.
     pub(super) warnings: Vec<String>,
@@ -122,6 +125,7 @@ pub struct Engine {
     /// When a page was last taken out of the trash on our own account.
     pub(super) mended_at: Cell<Option<Millis>>,
     pub(super) uploads: Desk,
+    pub(super) siblings: Siblings,
     /// What notes' image addresses led to when they were last rendered.
     pub(super) remembered: RefCell<Remembered>,
 }
@@ -153,6 +157,8 @@ pub(super) struct Context {
     pages: RefCell<Vec<Option<PageId>>>,
     /// Made when the first body is read.
     link_index: OnceCell<Index>,
+    /// For each entity whether nothing more is to be expected of its place: it has its page, or gets none.
+    pub(super) settled: RefCell<Vec<bool>>,
     /// What has its page, and waits for those of others before its body is written.
     pub(super) late: RefCell<Vec<Rest>>,
     pub(super) bodies_in_hand: Arc<Semaphore>,
@@ -192,6 +198,7 @@ impl Engine {
             mending: Mutex::default(),
             mended_at: Cell::default(),
             uploads: Desk::default(),
+            siblings: Siblings::default(),
             remembered: RefCell::default(),
         }
     }
@@ -305,6 +312,7 @@ impl Context {
             .enumerate()
             .map(|(at, entity)| (&entity.key, at))
             .collect();
+        let settled = vec![false; snapshot.entities.len()];
         let mut children: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         let parent_of = |entity: &Entity| {
             entity
@@ -330,6 +338,7 @@ impl Context {
             parents,
             pages: RefCell::new(pages),
             link_index: OnceCell::new(),
+            settled: RefCell::new(settled),
             late: RefCell::default(),
             bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND)),
             turns: Semaphore::new(pace.in_flight.max(1)),
@@ -375,6 +384,7 @@ impl Context {
         })?;
         let index = self.link_index.get_or_init(|| Index::new(&self.snapshot));
         let mut late = false;
+        let mut awaits = Vec::new();
         let refusal = |content: &Digest| self.upload_refusal(content);
         let gallery = Gallery::new(&self.images, &entity.key, &refusal);
         let document = markdown::read(self.dialect, &text);
@@ -388,6 +398,7 @@ impl Context {
                 |target| self.page_of(target),
             );
             late |= led.late;
+            awaits.extend(led.awaited.filter(|target| !self.settled.borrow()[*target]));
             led.leads
         };
         let images = |address: &str| Some(gallery.resolve(address));
@@ -405,6 +416,7 @@ impl Context {
             blocks: rendered.blocks,
             links: rendered.links,
             late,
+            awaits,
             images,
             warnings: rendered.warnings,
         })

@@ -201,7 +201,7 @@ impl<'a> Linked<'a> {
         let record = self.mapping.get(&self.snapshot.entities[at].key);
         match (record, self.plan.work[at]) {
             (Some(record), _) => Some(record.page),
-            (None, Work::Create { .. }) => Some(PageId::from_bytes([0; 16])),
+            (None, Work::Create) => Some(PageId::from_bytes([0; 16])),
             (None, _) => None,
         }
     }
@@ -286,7 +286,7 @@ fn planned(what: Vec<&'static str>, key: &EntityKey, title: &str, depth: usize) 
 
 fn words(work: Work) -> Vec<&'static str> {
     match work {
-        Work::Create { .. } => vec!["create"],
+        Work::Create => vec!["create"],
         Work::Leave => Vec::new(),
         Work::Amend(changes) => [
             (changes.restore, "restore"),

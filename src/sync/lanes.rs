@@ -1,14 +1,12 @@
-//! Walks the tree: pages under one parent one after the other, so that they keep their order; everything else as
-//! Notion's budget allows.
+//! What is done for one entity, once the walk of the tree (`walk.rs`) comes to it: its page is made or brought to its
+//! place, then follow title, icon and body.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::JoinSet;
 
 use super::context::{Context, Rendered};
+use super::page::Place;
 use super::report::Unfinished;
 use super::trouble::Trouble;
 use crate::model::PageId;
@@ -41,43 +39,6 @@ impl Body {
     fn is_some(&self) -> bool {
         !matches!(self, Self::None)
     }
-}
-
-/// Does all the work under a page. Ends when all of it is done or given up.
-pub(super) fn lane(
-    context: Rc<Context>,
-    parent: Option<usize>,
-    page: PageId,
-) -> Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(async move {
-        let mut tasks = JoinSet::new();
-        for at in context.children(parent).to_vec() {
-            if !context.busy[at] {
-                continue;
-            }
-            if context.stop.is_requested() {
-                context.leave(at);
-                continue;
-            }
-            if context.is_held_back(at) {
-                context.wait_below(at);
-                continue;
-            }
-            match context.settle_place(at, page).await {
-                Ok((page, rest)) => {
-                    if !context.children(Some(at)).is_empty() {
-                        tasks.spawn_local(lane(context.clone(), Some(at), page));
-                    }
-                    if let Some(rest) = rest {
-                        tasks.spawn_local(finish(context.clone(), rest));
-                    }
-                }
-                Err(trouble) => context.give_up(at, trouble),
-            }
-            while tasks.try_join_next().is_some() {}
-        }
-        while tasks.join_next().await.is_some() {}
-    })
 }
 
 pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
@@ -132,91 +93,120 @@ pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
     context.listener.on(Event::PageFinished);
 }
 
+/// A page that has its place, and what is left to do for it.
+pub(super) struct Placed {
+    pub(super) page: PageId,
+    pub(super) rest: Rest,
+}
+
+/// A body before its page is made or amended.
+enum Prepared {
+    Ready(Body, Option<OwnedSemaphorePermit>),
+    /// It links to these, which have no pages yet and soon will.
+    Held(Vec<usize>),
+}
+
+/// What became of the place of an entity's page.
+pub(super) enum Placing {
+    Placed(Box<Placed>),
+    /// Not yet: these have to have their pages first.
+    Held(Vec<usize>),
+}
+
 impl Context {
-    /// Sees to it that an entity's page exists and lies where it belongs.
-    async fn settle_place(
+    /// Makes an entity's page.
+    pub(super) async fn make(
         &self,
         at: usize,
         parent: PageId,
-    ) -> Result<(PageId, Option<Rest>), Trouble> {
-        let work = self.plan.work[at];
-        let writes_body = match work {
-            Work::Create { .. } => self.entity(at).body.is_some(),
-            Work::Amend(changes) => changes.body,
-            Work::Leave => false,
+        place: Place,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Placing, Trouble> {
+        let writes_body = self.entity(at).body.is_some();
+        let (body, permit) = match self.prepare(at, writes_body, permit).await? {
+            Prepared::Ready(body, permit) => (body, permit),
+            Prepared::Held(awaited) => return Ok(Placing::Held(awaited)),
         };
-        let permit = match writes_body {
-            // The semaphore is never closed.
-            true => self.bodies_in_hand.clone().acquire_owned().await.ok(),
-            false => None,
+        let beginning = match &body {
+            Body::Now(rendered) => Some(rendered),
+            Body::None | Body::Late => None,
         };
-        let (body, permit) = match writes_body {
-            true => self.body_now(at, permit).await?,
-            false => (Body::None, None),
+        let page = self.create(at, parent, place, beginning).await?;
+        let rest = Rest {
+            at,
+            created: true,
+            changes: Changes::default(),
+            amended: true,
+            body,
+            permit,
         };
-        match work {
-            Work::Create { in_gap } => {
-                let beginning = match &body {
-                    Body::Now(rendered) => Some(rendered),
-                    Body::None | Body::Late => None,
-                };
-                let page = self.create(at, parent, in_gap, beginning).await?;
-                let rest = Rest {
-                    at,
-                    created: true,
-                    changes: Changes::default(),
-                    amended: true,
-                    body,
-                    permit,
-                };
-                Ok((page, Some(rest)))
-            }
-            Work::Amend(changes) => {
-                let page = self.known(self.entity(at))?.page;
-                if self.places.borrow().get(&page) != Some(&parent) {
-                    self.relocate(at, parent).await?;
-                }
-                let rest = Rest {
-                    at,
-                    created: false,
-                    changes,
-                    amended: false,
-                    body,
-                    permit,
-                };
-                Ok((page, (!changes.is_empty()).then_some(rest)))
-            }
-            Work::Leave => Ok((self.known(self.entity(at))?.page, None)),
+        Ok(Placing::Placed(Box::new(Placed { page, rest })))
+    }
+
+    /// Brings an entity's page to its place, if it is not there, and prepares what is left to do for it.
+    pub(super) async fn keep_place(
+        &self,
+        at: usize,
+        parent: PageId,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Placing, Trouble> {
+        let changes = match self.plan.work[at] {
+            Work::Amend(changes) => changes,
+            Work::Create | Work::Leave => Changes::default(),
+        };
+        let (body, permit) = match self.prepare(at, changes.body, permit).await? {
+            Prepared::Ready(body, permit) => (body, permit),
+            Prepared::Held(awaited) => return Ok(Placing::Held(awaited)),
+        };
+        let page = self.known(self.entity(at))?.page;
+        if self.places.borrow().get(&page) != Some(&parent) {
+            self.relocate(at, parent).await?;
         }
+        let rest = Rest {
+            at,
+            created: false,
+            changes,
+            amended: false,
+            body,
+            permit,
+        };
+        Ok(Placing::Placed(Box::new(Placed { page, rest })))
     }
 
     /// A body as it can be written now, if it can. One that has to wait is read again then, and needs no room.
-    async fn body_now(
+    async fn prepare(
         &self,
         at: usize,
-        permit: Option<OwnedSemaphorePermit>,
-    ) -> Result<(Body, Option<OwnedSemaphorePermit>), Trouble> {
+        writes_body: bool,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Prepared, Trouble> {
+        if !writes_body {
+            return Ok(Prepared::Ready(Body::None, Some(permit)));
+        }
         let rendered = self.render(at)?;
         if rendered.late {
-            return Ok((Body::Late, None));
+            return Ok(Prepared::Ready(Body::Late, None));
+        }
+        if !rendered.awaits.is_empty() {
+            return Ok(Prepared::Held(rendered.awaits));
         }
         let rendered = self.with_files(at, rendered).await?;
-        Ok((Body::Now(rendered), permit))
+        Ok(Prepared::Ready(Body::Now(rendered), Some(permit)))
     }
 
     /// An entity could not get its place: what lies under it has to wait.
-    fn give_up(&self, at: usize, trouble: Trouble) {
+    pub(super) fn give_up(&self, at: usize, trouble: Trouble) {
         self.failed_or_left(at, trouble);
         self.listener.on(Event::PageFinished);
         self.wait_below(at);
     }
 
     /// Whether what became of its page in an earlier run is not known: then it has none to work under.
-    fn is_held_back(&self, at: usize) -> bool {
+    pub(super) fn is_held_back(&self, at: usize) -> bool {
         self.plan.work[at] == Work::Leave && self.page_of(at).is_none()
     }
 
-    fn wait_below(&self, at: usize) {
+    pub(super) fn wait_below(&self, at: usize) {
         let title = self.entity(at).title.as_str().to_owned();
         for below in self.children(Some(at)).to_vec() {
             self.wait(
@@ -239,7 +229,7 @@ impl Context {
     }
 
     /// The run ends before an entity's turn.
-    fn leave(&self, at: usize) {
+    pub(super) fn leave(&self, at: usize) {
         self.wait(at, ENDED);
     }
 

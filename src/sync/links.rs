@@ -24,6 +24,8 @@ pub(super) struct Led {
     pub(super) leads: Leads,
     /// Whether that is sure to be known only when all pages are made.
     pub(super) late: bool,
+    /// What has no page yet and gets one before the page of the note has to be made.
+    pub(super) awaited: Option<usize>,
 }
 
 /// Finds what a reference in the body of the entity at position `at` leads to.
@@ -36,18 +38,25 @@ pub(super) fn led(
     page: impl Fn(usize) -> Option<PageId>,
 ) -> Led {
     match index.find(snapshot, at, reference) {
-        Target::Entity(target) => Led {
-            leads: page(target).map_or(Leads::Nowhere, Leads::To),
-            late: matches!(plan.work[target], Work::Create { .. })
-                && !is_made_before(target, at, parent),
-        },
+        Target::Entity(target) => {
+            let is_new = matches!(plan.work[target], Work::Create);
+            let before = is_made_before(target, at, parent);
+            let page = page(target);
+            Led {
+                leads: page.map_or(Leads::Nowhere, Leads::To),
+                late: is_new && !before,
+                awaited: (is_new && before && page.is_none()).then_some(target),
+            }
+        }
         Target::Several => Led {
             leads: Leads::Several,
             late: false,
+            awaited: None,
         },
         Target::Nowhere => Led {
             leads: Leads::Nowhere,
             late: false,
+            awaited: None,
         },
     }
 }

@@ -18,12 +18,14 @@ mod ours;
 mod page;
 mod report;
 mod settle;
+mod siblings;
 mod stop;
 mod take_away;
 mod trash;
 mod trouble;
 mod upload;
 mod verify;
+mod walk;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -192,6 +194,7 @@ async fn prepare(
     wishes: &Wishes,
 ) -> Result<Planned, Trouble> {
     engine.store.borrow_mut().ensure_profile()?;
+    engine.learn_placing(wishes.policy.full)?;
     let mut mapping = engine.store.borrow().mapping(engine.root)?;
     engine.learn_places(&mapping);
     let leftovers = !engine.store.borrow().intents()?.is_empty();
@@ -337,7 +340,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
     });
     let work = async {
         context.restore_all().await;
-        lanes::lane(context.clone(), None, context.root).await;
+        walk::walk(context.clone()).await;
         links::write_late(context.clone()).await;
         context.trash_all().await;
     };
@@ -350,7 +353,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
 /// How many requests it takes at the least, without reading the bodies again.
 fn estimate(plan: &Plan) -> usize {
     let pages = plan.work.iter().map(|work| match work {
-        Work::Create { .. } => 1,
+        Work::Create => 1,
         // A body that may have changed can turn out to be the same.
         Work::Amend(changes) => {
             usize::from(changes.relocate) + usize::from(changes.title || changes.icon)

@@ -15,9 +15,18 @@ use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent,
 use crate::plan::Changes;
 use crate::plan::appends::{Append, appends};
 use crate::progress::Change;
+use crate::store::Positions;
 
 /// How often a create or move whose answer did not tell is begun again.
 const TRIES: usize = 5;
+
+/// Where a new page goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) position: Position,
+    /// Whether it names a page that was made in the same run, so that a refusal can't be due to that page.
+    pub(super) is_behind_new: bool,
+}
 
 impl Context {
     /// Makes an entity's page, with the beginning of its body.
@@ -25,7 +34,7 @@ impl Context {
         &self,
         at: usize,
         parent: PageId,
-        in_gap: bool,
+        place: Place,
         body: Option<&Rendered>,
     ) -> Result<PageId, Trouble> {
         let entity = self.entity(at);
@@ -42,16 +51,15 @@ impl Context {
             sent: PackedBlocks(first.iter().map(WrittenBlock::of_piece).collect()),
             whole: appends.len() <= 1,
         });
-        let mut position = if in_gap {
-            self.position_of(at, parent)
-        } else {
-            Position::End
-        };
+        let mut position = place.position;
+        let mut lost_place = false;
         let mut why = String::new();
         let images = body.map(|body| body.images.clone()).unwrap_or_default();
         let mut renewed = false;
+        let _only_of_its_title = self.siblings.title(parent, &entity.title).await;
         for _ in 0..TRIES {
             let uploads = self.uploads_of(first, &images).await?;
+            let beside_others = self.siblings.turn(parent).await;
             let turn = self.turn().await?;
             let begun_at = self.clock.now();
             let operation = IntentOperation::Create {
@@ -77,6 +85,12 @@ impl Context {
                 .mending(parent, async || self.client.create_page(&page).await)
                 .await;
             drop(turn);
+            if let Err(Refused::Call(error)) = &made
+                && error.error().kind == ErrorKind::Conflict
+            {
+                self.conflicted(parent, begun_at)?;
+            }
+            drop(beside_others);
             let outcome = match made {
                 Ok(created) if !created.from_commit_data => {
                     let state = sent
@@ -116,6 +130,7 @@ impl Context {
                     if misplaced && position != Position::End {
                         // The page it was to stand behind is not where it was; last is better than nowhere.
                         position = Position::End;
+                        lost_place = place.is_behind_new;
                         continue;
                     }
                     return Err(match refused {
@@ -135,6 +150,12 @@ impl Context {
                     )?;
                     self.attached(first)?;
                     self.set_page(at, page, parent);
+                    if position != Position::End {
+                        self.positions_are(Positions::Kept)?;
+                    } else if lost_place && self.siblings.placing().positions == Positions::Unknown
+                    {
+                        self.positions_are(Positions::Refused)?;
+                    }
                     self.count_blocks(first);
                     self.done(entity, Change::Created);
                     return Ok(page);
@@ -170,21 +191,6 @@ impl Context {
             &maker,
         )
         .await
-    }
-
-    /// Right behind the nearest elder sibling that has a page in its place.
-    fn position_of(&self, at: usize, parent: PageId) -> Position {
-        let siblings = self.children(self.parent_of(at));
-        let elder = siblings
-            .iter()
-            .take_while(|sibling| **sibling != at)
-            .filter_map(|sibling| {
-                let page = self.page_of(*sibling)?;
-                (self.places.borrow().get(&page) == Some(&parent)).then_some(page)
-            });
-        elder
-            .last()
-            .map_or(Position::Start, |page| Position::After(page.into()))
     }
 
     fn record(&self, entity: &Entity, page: PageId, parent: PageId) -> PageRecord {

@@ -76,6 +76,7 @@ impl Engine {
                 body,
                 by,
             } => {
+                let _only_of_its_title = self.siblings.title(*parent, &PageTitle::new(title)).await;
                 let maker = self.maker_then(by.as_deref()).await?;
                 let begun = intent.started_at;
                 let outcome = self

@@ -200,7 +200,7 @@ impl Context {
     }
 
     fn is_written(&self, at: usize, rendered: &Rendered) -> Result<bool, StoreError> {
-        if let Work::Create { .. } = self.plan.work[at] {
+        if let Work::Create = self.plan.work[at] {
             return Ok(false);
         }
         let state = self.store.borrow().body(&self.entity(at).key)?;

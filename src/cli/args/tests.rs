@@ -198,6 +198,19 @@ fn the_help_of_sync_explains_each_option() {
               For pages that were deleted for good in Notion, or are no longer shared. Without it, they
               are only told.
 
+          --max-requests <N>
+              Send at most this many requests
+
+              Folders come first, then the notes that were changed last. The next run goes on where this
+              one ends, with exit code 3.
+
+          --max-time <DURATION>
+              Begin nothing more after this time: `90s`, `20m`, `2h`
+
+              Reading the source counts as well. What is in flight then may end. Folders come first,
+              then the notes that were changed last. The next run goes on where this one ends, with exit
+              code 3.
+
       -h, --help
               Print help (see a summary with '-h')
 
