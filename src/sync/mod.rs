@@ -116,14 +116,21 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
         bodies,
         images,
     } = reading;
-    let (plan, pages) = match prepare(&engine, &snapshot, &images, &wishes).await {
+    let prepared = tokio::select! {
+        prepared = prepare(&engine, &snapshot, &images, &wishes) => prepared,
+        // Up to here Notion is mostly read: there is nothing that would be worth waiting for.
+        cause = engine.stop.asked() => Err(Trouble::Stop(cause)),
+    };
+    let (plan, pages) = match prepared {
         Ok(planned) => planned,
         Err(trouble) => {
             engine.stop.request(match trouble {
                 Trouble::Stop(cause) => cause,
                 Trouble::Entity { reason, .. } => StopCause::Root(reason),
             });
-            return conclude(&engine, None);
+            // Nothing was tried that was in trouble before, so that it still is.
+            let before = engine.store.borrow().troubles().unwrap_or_default();
+            return conclude(&engine, None, before);
         }
     };
     let refusal = plan.refusal;
@@ -136,7 +143,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
     };
     let context = Rc::new(Context::new(engine, source, plan, pages, wishes.pace));
     execute(&context, wishes.pace).await;
-    conclude(&context, refusal)
+    conclude(&context, refusal, Vec::new())
 }
 
 type Planned = (Plan, Vec<Option<PageId>>);
@@ -363,8 +370,12 @@ fn estimate(plan: &Plan) -> usize {
     pages.sum::<usize>() + plan.trash.len() + plan.restore.len()
 }
 
-/// Works out how the run ended, and remembers it.
-fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
+/// Works out how the run ended, and remembers it, with what else is in trouble since before.
+fn conclude(
+    engine: &Engine,
+    refusal: Option<Refusal>,
+    mut troubles: Vec<StoredTrouble>,
+) -> Finished {
     let mut report = engine.report.borrow().clone();
     if let Some(refusal) = refusal {
         report.warnings.push(format!(
@@ -382,17 +393,14 @@ fn conclude(engine: &Engine, refusal: Option<Refusal>) -> Finished {
     };
     report.requests = engine.client.counts().into();
     report.seconds = engine.clock.now().saturating_sub(report.started_at) as f64 / 1000.0;
-    let troubles: Vec<StoredTrouble> = report
-        .failed
-        .iter()
-        .chain(&report.skipped)
-        .map(|unfinished| StoredTrouble {
-            key: key_of(unfinished),
-            title: unfinished.title.clone(),
-            reason: unfinished.reason.clone(),
-            retryable: unfinished.retryable,
-        })
-        .collect();
+    let unfinished = report.failed.iter().chain(&report.skipped);
+    // The last one of an entity is kept.
+    troubles.extend(unfinished.map(|unfinished| StoredTrouble {
+        key: key_of(unfinished),
+        title: unfinished.title.clone(),
+        reason: unfinished.reason.clone(),
+        retryable: unfinished.retryable,
+    }));
     let run = RunRecord {
         started_at: report.started_at,
         seconds: report.seconds,

@@ -77,14 +77,21 @@ impl Stop {
         self.told.notify_waiters();
     }
 
-    /// Ends when the end was asked for and the time to end by oneself is over.
-    pub(super) async fn overdue(&self) {
-        while !self.is_requested() {
+    /// Ends when the end was asked for, with the cause.
+    pub(super) async fn asked(&self) -> StopCause {
+        loop {
+            if let Some(cause) = self.cause() {
+                return cause;
+            }
             self.told.notified().await;
         }
-        sleep(match self.cause() {
+    }
+
+    /// Ends when the end was asked for and the time to end by oneself is over.
+    pub(super) async fn overdue(&self) {
+        sleep(match self.asked().await {
             // Nobody is in a hurry, and nothing new can be sent: whatever is in flight gets its answer.
-            Some(StopCause::Limit(RunLimit::Requests)) => LONGEST_REQUEST,
+            StopCause::Limit(RunLimit::Requests) => LONGEST_REQUEST,
             _ => GRACE,
         })
         .await;
