@@ -9,6 +9,7 @@ mod old_pages;
 mod read_source;
 mod run;
 mod session;
+mod signals;
 
 pub use args::{Cli, Command, GlobalArgs, command};
 pub use exit::{ExitStatus, Failure};

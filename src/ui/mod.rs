@@ -11,6 +11,7 @@ mod paint;
 pub mod phrase;
 pub mod picker;
 pub mod prompt;
+mod screen;
 mod talk;
 mod tally;
 mod wrap;
@@ -31,6 +32,7 @@ use bars::Bars;
 use lines::Lines;
 use mark::Marks;
 use paint::Paint;
+use screen::Screen;
 use talk::Talk;
 
 /// How much is said on stderr.
@@ -89,7 +91,9 @@ impl Ui {
             false => Paint::Plain,
         };
         let (progress, target) = if watched && !surroundings.ci && verbosity != Verbosity::Quiet {
-            (Progress::Bars, ProgressDrawTarget::stderr_with_hz(10))
+            let screen = Box::new(Screen::stderr());
+            let target = ProgressDrawTarget::term_like_with_hz(screen, 10);
+            (Progress::Bars, target)
         } else {
             (Progress::Lines, ProgressDrawTarget::hidden())
         };

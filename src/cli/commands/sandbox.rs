@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::{ExitStatus, Failure};
+use crate::cli::signals::EndSignals;
 use crate::sandbox::{Latency, OAuth, Options, Sandbox, Server};
 use crate::ui::Ui;
 
@@ -86,20 +87,7 @@ pub(super) fn wait_for_end() -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(failed)?;
-    runtime.block_on(end_asked_for()).map_err(failed)
-}
-
-#[cfg(unix)]
-pub(super) async fn end_asked_for() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-pub(super) async fn end_asked_for() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+    runtime
+        .block_on(async { EndSignals::listen()?.next().await })
+        .map_err(failed)
 }

@@ -8,7 +8,6 @@ use tokio::runtime::Runtime;
 
 use super::print;
 use super::root::refuse_another_root;
-use super::sandbox::end_asked_for;
 use super::source::kind_phrase;
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
@@ -16,6 +15,7 @@ use crate::cli::location::Location;
 use crate::cli::old_pages::{Change, decide};
 use crate::cli::read_source::ReadSource;
 use crate::cli::session::{Session, SourceOptions, api_failure, plain_http};
+use crate::cli::signals::EndSignals;
 use crate::clock::Clock;
 use crate::due::Verdict;
 use crate::markdown::Dialect;
@@ -382,13 +382,16 @@ impl Job {
 }
 
 async fn watch(stop: Rc<Stop>, ui: Ui) {
-    if end_asked_for().await.is_err() {
+    let Ok(mut signals) = EndSignals::listen() else {
+        return;
+    };
+    if signals.next().await.is_err() {
         return;
     }
     stop.request(StopCause::Interrupted);
     // What is in flight may wait for Notion's budget: up to a minute in which nothing else would be seen.
     ui.note("Ending when what is in flight is done; Ctrl-C again ends at once.");
-    if end_asked_for().await.is_ok() {
+    if signals.next().await.is_ok() {
         ui.note("Ended at once; the next run looks into what was in flight, and goes on.");
         leave_at_once();
     }
