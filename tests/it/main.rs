@@ -36,6 +36,8 @@ mod nested;
 mod notic_api;
 mod notic_login;
 mod people;
+#[cfg(unix)]
+mod process;
 mod profiles;
 mod root;
 mod sandbox_command;

@@ -16,7 +16,8 @@ pub fn steps() -> &'static [(&'static str, Value)] {
     STEPS.get_or_init(build)
 }
 
-fn paragraphs(from: usize, to: usize) -> String {
+/// Paragraphs of which each tells its number.
+pub fn paragraphs(from: usize, to: usize) -> String {
     let lines: Vec<String> = (from..to).map(|n| format!("line {n}")).collect();
     lines.join("\n\n")
 }

@@ -245,7 +245,7 @@ impl World {
 }
 
 /// A folder in memory where there is one: durable commits are what takes the time otherwise.
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         tempfile::tempdir_in(memory).unwrap()
