@@ -104,18 +104,25 @@ impl Sandbox {
         Some(id.to_string())
     }
 
-    /// Replaces the text of a block.
+    /// Replaces the text of a block, or the caption of one that has no text. One with neither stays as it is.
     pub fn person_edit_block(&self, block: &str, text: &str) -> bool {
-        self.change(block, |state, id| {
-            if let Some(Content::Block(block)) =
-                state.nodes.get_mut(&id).map(|node| &mut node.content)
-            {
-                block
-                    .body
-                    .insert("rich_text".to_owned(), json!([plain_run(text)]));
-            }
-            state.touch(id, BY);
-        })
+        let mut state = self.lock();
+        let Some(id) = existing(&state, block) else {
+            return false;
+        };
+        let Some(Content::Block(block)) = state.nodes.get_mut(&id).map(|node| &mut node.content)
+        else {
+            return false;
+        };
+        let key = ["rich_text", "caption"]
+            .into_iter()
+            .find(|key| block.body.contains_key(*key));
+        let Some(key) = key else {
+            return false;
+        };
+        block.body.insert(key.to_owned(), json!([plain_run(text)]));
+        state.touch(id, BY);
+        true
     }
 
     /// Gives a block another value of a key that its type has, in the shape of answers: `checked`, `language`,

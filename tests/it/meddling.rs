@@ -214,7 +214,14 @@ fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed
     // Blocks whose ids are known are not read: what a person did to one is seen when that one changes.
     let every_line: Vec<String> = texts[2]
         .split("\n\n")
-        .map(|line| format!("{line} again"))
+        .map(
+            |line| match line.split_once("- ").or(line.split_once("# ")) {
+                Some((marker, text)) if marker.is_empty() => {
+                    format!("{}again {text}", &line[..2])
+                }
+                _ => format!("again {line}"),
+            },
+        )
         .collect();
     let third = source(2, &every_line.join("\n\n"));
     put_image(&world, 2);
