@@ -168,7 +168,11 @@ impl SettingsError {
                 "set the variable {} to a folder",
                 environment::HOME
             )],
-            _ => Vec::new(),
+            Self::Unreadable { .. } => vec![format!(
+                "see that you may read it, and that {}, where it is set, names a folder",
+                environment::HOME
+            )],
+            Self::Variable { .. } | Self::File { .. } => Vec::new(),
         }
     }
 }

@@ -371,6 +371,8 @@ impl From<StoreError> for Failure {
             error @ (StoreError::Sqlite { .. } | StoreError::Io { .. }) => {
                 Self::new(ExitStatus::Failed, error.to_string()).hint(STATE_HINT)
             }
+            StoreError::Foreign { .. } => Self::new(ExitStatus::Failed, error.to_string())
+                .hint("move it away, or keep the state elsewhere with NOTIC_NOTION_HOME=<folder>"),
             other => Self::new(ExitStatus::Failed, other.to_string()),
         }
     }
@@ -389,26 +391,11 @@ impl From<CallError> for Failure {
 
 /// What a failed call means to the person who typed the command.
 pub(super) fn api_failure(error: &ApiError) -> Failure {
-    let failure = Failure::new(ExitStatus::Failed, error.to_string());
-    match error.kind {
-        ErrorKind::Unauthorized => Failure { status: ExitStatus::LogIn, ..failure }
-            .hint("log in again with `notic-notion login`; where NOTION_TOKEN is set, give it a valid token"),
-        ErrorKind::Forbidden => failure.hint(
-            "give the connection the capabilities to read, update and insert content (Notion's developer portal > \
-             your connection > Configuration)",
-        ),
-        ErrorKind::NotFound => failure
-            .hint("share the page with the connection: in Notion, open the page, then ••• > Connections"),
-        ErrorKind::BlockLimit => failure
-            .hint("a free workspace with several members has 1000 blocks for its lifetime; upgrade it, or use a workspace of your own"),
-        ErrorKind::Blocked => failure.hint("write to Notion's support; trying again makes it worse"),
-        ErrorKind::TokenStore => failure
-            .hint("see that the tokens can be read and written where they are kept, then run the same again")
-            .hint("or log in again with `notic-notion login`"),
-        ErrorKind::Unreachable => failure.hint("check the network, then run the same again"),
-        ErrorKind::NotNotion => failure.hint("check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"),
-        _ => failure,
-    }
+    let status = match error.kind {
+        ErrorKind::Unauthorized => ExitStatus::LogIn,
+        _ => ExitStatus::Failed,
+    };
+    Failure::new(status, error.to_string()).hint(error.kind.next_step())
 }
 
 #[cfg(test)]

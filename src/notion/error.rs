@@ -70,6 +70,50 @@ impl ErrorKind {
         }
     }
 
+    /// What a person can do about it, as a phrase.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::Unauthorized => {
+                "log in again with `notic-notion login`; where NOTION_TOKEN is set, give it a valid token"
+            }
+            Self::Blocked => "write to Notion's support; trying again makes it worse",
+            Self::BlockLimit => {
+                "a free workspace with several members has 1000 blocks for its lifetime; upgrade it, or use a \
+                 workspace of your own"
+            }
+            Self::Forbidden => {
+                "give the connection the capabilities to read, update and insert content (Notion's developer portal > \
+                 your connection > Configuration), and see that whoever it acts for may edit the page"
+            }
+            Self::NotFound => {
+                "share the page with the connection: in Notion, open the page, then ••• > Connections"
+            }
+            Self::Invalid => {
+                "this is for those who build notic-notion to mend: report it with this message and what \
+                 `notic-notion doctor` says"
+            }
+            Self::Conflict => "run the same again when nobody else is at work on the page",
+            Self::RateLimited => "run the same again in some minutes",
+            Self::Unavailable | Self::NoAnswer => {
+                "run the same again later; status.notion.com tells whether Notion has trouble"
+            }
+            Self::EdgeRefused => {
+                "try from another network; where it is about a note, change the lines in it that look like an attack, \
+                 such as shell commands"
+            }
+            Self::Unreachable => "check the network, then run the same again",
+            Self::NotNotion => {
+                "check NOTIC_NOTION_API_URL, and whether a proxy answers in Notion's place"
+            }
+            Self::Budget => "see that the state folder can be written, then run the same again",
+            Self::TokenStore => {
+                "see that the tokens can be read and written where they are kept, then run the same again, or log in \
+                 again with `notic-notion login`"
+            }
+            Self::OutOfRequests | Self::OutOfTime => "the next run goes on",
+        }
+    }
+
     fn phrase(self) -> &'static str {
         match self {
             Self::Unauthorized => "Notion does not accept the token",

@@ -81,7 +81,7 @@ impl From<CallError> for Trouble {
         }
         let retryable = !matches!(api.kind, Invalid | EdgeRefused | Forbidden);
         Self::Entity {
-            reason: error.to_string(),
+            reason: format!("{error}; {}", api.kind.next_step()),
             retryable,
         }
     }

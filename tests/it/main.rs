@@ -16,6 +16,7 @@ mod cli;
 mod commonmark_spec;
 mod doctor;
 mod edits;
+mod error_messages;
 mod faults;
 mod fidelity;
 mod fidelity_table;

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint, value_parser};
 
-use super::value::{choice, location, only, some_time};
+use super::value::{choice, count, location, only, some_time};
 use crate::clock::Millis;
 use crate::notion::Allowance;
 use crate::settings::{OldPages, OnDelete};
@@ -53,7 +53,7 @@ pub struct SyncArgs {
     ///
     /// Without it, a run that would trash more than 20 pages and more than 20 % of all trashes none, does the rest, and
     /// exits with 5.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub max_delete: Option<u32>,
 
     /// Make pages again that are gone from Notion

@@ -41,6 +41,12 @@ pub(super) fn location() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
+/// How many at most.
+pub(super) fn count(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| "a whole number is needed, like 50".to_owned())
+}
+
 /// A Notion page's id or URL.
 pub(super) fn page(text: &str) -> Result<PageId, String> {
     PageId::from_url_or_id(text).map_err(|_| {

@@ -218,13 +218,13 @@ impl Setup {
         runtime: &Runtime,
         read: impl FnOnce(&mut Self, PageId) -> Result<ReadSource, Failure>,
     ) -> Result<Ready, Failure> {
+        let login = runtime.block_on(session.login())?;
         let root = self.root.ok_or_else(|| {
             Failure::new(ExitStatus::Usage, "no root page is chosen yet").hint(
                 "in Notion, share a page with the connection (••• > Connections), copy its link, and type \
                  `notic-notion root <link>`, or set NOTIC_NOTION_ROOT",
             )
         })?;
-        let login = runtime.block_on(session.login())?;
         let lock = lock_profile(
             session.settings.paths.state_folder(),
             session.profile.as_str(),
