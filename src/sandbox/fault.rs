@@ -115,6 +115,8 @@ pub enum Fault {
     Unauthorized,
     /// 403: the connection lacks a capability.
     Restricted403,
+    /// 400: Notion takes no such request.
+    Invalid400,
     /// A children list comes back empty.
     EmptyList,
 }
@@ -156,6 +158,7 @@ impl Fault {
             Self::BlockLimit403 => "block-limit",
             Self::Unauthorized => "401",
             Self::Restricted403 => "403",
+            Self::Invalid400 => "400",
             Self::EmptyList => "empty-list",
         }
     }
@@ -231,6 +234,7 @@ impl Fault {
                 "restricted_resource",
                 "API token does not have access to this resource.",
             ),
+            Self::Invalid400 => Refusal::validation("body failed validation.".to_owned()),
             Self::Unauthorized => Refusal::new(401, "unauthorized", "API token is invalid."),
             _ => return None,
         })

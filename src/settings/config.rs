@@ -15,7 +15,7 @@ pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional;
 
 # How many requests a minute Notion may get, from 1 to 600, and how many may
 # wait for an answer at a time, from 1 to 16. Notion allows 180 a minute on most
-# plans and 600 on its Business plan.
+# plans and 600 on its Business plan; then 16 are in flight, if nothing is said.
 #requests_per_minute = 180
 #in_flight = 6
 

@@ -162,6 +162,13 @@ fn an_empty_no_color_asks_for_nothing() {
 }
 
 #[test]
+fn a_larger_budget_has_more_in_flight() {
+    for (requests, in_flight) in [(1, 6), (180, 6), (225, 6), (300, 8), (600, 16)] {
+        assert_eq!(super::in_flight_for(requests), in_flight, "{requests}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_and_the_rest_is_decided() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("config.toml"), "in_flight = 99").unwrap();

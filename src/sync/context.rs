@@ -30,8 +30,8 @@ use crate::render;
 use crate::source::{Bodies, Images};
 use crate::store::Store;
 
-/// How many bodies are held in memory at once: enough to keep six requests in flight.
-const BODIES_IN_HAND: usize = 12;
+/// How many bodies are held in memory at once, for each request in flight: enough that one is always ready to be sent.
+const BODIES_IN_HAND: usize = 2;
 
 /// How long to look for a write whose answer did not tell, before it is taken as not done.
 #[derive(Clone, Copy, Debug)]
@@ -340,7 +340,7 @@ impl Context {
             link_index: OnceCell::new(),
             settled: RefCell::new(settled),
             late: RefCell::default(),
-            bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND)),
+            bodies_in_hand: Arc::new(Semaphore::new(BODIES_IN_HAND * pace.in_flight.max(1))),
             turns: Semaphore::new(pace.in_flight.max(1)),
         }
     }

@@ -34,8 +34,9 @@ const SMALLEST_LIMIT: u64 = 5 << 20;
 /// What is to be done about a file that Notion does not take.
 const TRIED_AGAIN: &str = "; it is tried again once the file changes, or with `sync --full`";
 
-/// How many files are in memory at once: 20 MiB go in one part.
-const FILES_IN_HAND: usize = 3;
+/// How many MiB of files are in memory at once. A file that is larger is read part by part, 20 MiB at most.
+const MEBIBYTES_IN_HAND: usize = 60;
+const LARGEST_PART: u64 = 20;
 
 /// What the uploads of one run share.
 pub(super) struct Desk {
@@ -50,7 +51,7 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             limit: OnceCell::new(),
-            in_hand: Semaphore::new(FILES_IN_HAND),
+            in_hand: Semaphore::new(MEBIBYTES_IN_HAND),
             contents: RefCell::default(),
         }
     }
@@ -102,7 +103,8 @@ impl Engine {
         if let Some(id) = usable.filter(|id| Some(*id) != spent) {
             return Ok(Some(id));
         }
-        let _in_hand = self.uploads.in_hand.acquire().await;
+        let mebibytes = file.size().div_ceil(1 << 20).clamp(1, LARGEST_PART);
+        let _in_hand = self.uploads.in_hand.acquire_many(mebibytes as u32).await;
         // It expires an hour from its beginning, not from its end.
         let at = self.clock.now();
         let (id, kept) = match self.send_file(file).await? {

@@ -40,10 +40,13 @@ mod people;
 #[cfg(unix)]
 mod process;
 mod profiles;
+mod rates;
 mod root;
 mod sandbox_command;
 mod sandbox_recordings;
 mod scenario;
+mod shapes;
+mod siblings;
 mod storms;
 mod sync;
 mod verify;

@@ -187,7 +187,13 @@ impl World {
             let clock = Clock::starting_at(*self.epoch.borrow());
             let sandbox = InProcess::new(self.sandbox.clone(), clock.clone());
             let transport = Rc::new(Wire::new(sandbox, clock.clone(), self.late.clone(), kill));
-            let limits = Limits::per_minute(self.requests_per_minute.try_into().unwrap());
+            let limits = Limits {
+                requests_per_minute: self.requests_per_minute.try_into().unwrap(),
+                in_flight: u32::try_from(self.wishes.pace.in_flight)
+                    .unwrap()
+                    .try_into()
+                    .unwrap(),
+            };
             let throttle = Throttle::new(Box::new(self.budget.clone()), limits, clock.clone());
             // No other process lives that uses the connection.
             throttle.take_over().unwrap();

@@ -95,6 +95,7 @@ fn each_fault_answers_as_notion_does_and_is_applied_or_not() {
         (Fault::Conflict409, 409, "conflict_error", false),
         (Fault::BlockLimit403, 403, "restricted_resource", false),
         (Fault::Restricted403, 403, "restricted_resource", false),
+        (Fault::Invalid400, 400, "validation_error", false),
         (Fault::Unauthorized, 401, "unauthorized", false),
     ] {
         let (exchange, is_there) = create_under(fault.clone());
