@@ -5,10 +5,10 @@ use std::rc::Rc;
 use super::context::Context;
 use super::edit::{Edit, forget_id};
 use super::firewall::Remedy;
+use super::look::Deadline;
 use super::mend::Refused;
 use super::settle::{AppendOutcome, inserted, place_of};
 use super::trouble::Trouble;
-use crate::clock::Millis;
 use crate::model::{
     Anchor, Block, BlockId, IntentOperation, PackedBlocks, Piece, Placed, Warning, WrittenBlock,
 };
@@ -110,7 +110,7 @@ impl Context {
         let turn = self.turn().await?;
         // What became of it is kept in the tree: that must be known when the next run finds it.
         self.keep_tree(edit, None)?;
-        let begun = self.clock.now();
+        let begun = self.begins();
         let intent = self.store.borrow_mut().begin(key, begun, &operation)?;
         let sent = self
             .mending(edit.record.page, async || {
@@ -123,7 +123,7 @@ impl Context {
             Ok(ids) => AppendOutcome::Arrived(ids),
             Err(Refused::Call(CallError::Unknown { doubt, error })) => {
                 why = error.to_string();
-                let deadline = self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
+                let deadline = Deadline::now() + self.settle.after(doubt);
                 match self.find_blocks(&operation, begun, deadline).await? {
                     AppendOutcome::Open(trouble) => {
                         return Err(Trouble::later(format!(

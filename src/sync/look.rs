@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::context::{Engine, Maker};
 use super::mend::Refused;
@@ -22,6 +22,9 @@ use crate::plan::align::{Found, align};
 /// How far this machine's clock may be ahead of Notion's. Its times are cut to the minute besides
 /// (notion-observed.md section 1, row 9).
 const CLOCK_SKEW: Millis = 5 * 60_000;
+
+/// How long what is looked for may be on its way, by a clock that nobody sets.
+pub(super) type Deadline = Instant;
 
 /// The least time between two lists that are to prove an absence.
 const APART: Duration = Duration::from_secs(2);
@@ -41,13 +44,13 @@ enum Seen {
 
 /// Looks again and again, each time after a longer pause, until an absence is proved.
 struct Looks {
-    deadline: Millis,
-    first_miss: Option<Millis>,
+    deadline: Deadline,
+    first_miss: Option<Instant>,
     pause: Duration,
 }
 
 impl Looks {
-    fn until(deadline: Millis) -> Self {
+    fn until(deadline: Deadline) -> Self {
         Self {
             deadline,
             first_miss: None,
@@ -56,9 +59,10 @@ impl Looks {
     }
 
     /// After a complete list without what is looked for: whether that proves that it is not there.
-    fn proved(&mut self, now: Millis) -> bool {
+    fn proved(&mut self) -> bool {
+        let now = Instant::now();
         let first = *self.first_miss.get_or_insert(now);
-        now >= self.deadline && now.saturating_sub(first) >= APART.as_millis() as Millis
+        now >= self.deadline && now.duration_since(first) >= APART
     }
 
     async fn pause(&mut self) {
@@ -68,6 +72,21 @@ impl Looks {
 }
 
 impl Engine {
+    /// The time of what begins now: Notion's, as far as it is known.
+    pub(super) fn begins(&self) -> Millis {
+        let ahead = self.client.clock_ahead().unwrap_or_default();
+        self.clock
+            .now()
+            .saturating_sub(Millis::try_from(ahead).unwrap_or_default())
+    }
+
+    /// When something can have been begun at the earliest, by Notion's clock. This machine's may have been wrong then, and
+    /// may have been set since.
+    fn at_the_earliest(&self, begun: Millis) -> Millis {
+        let ahead = self.client.clock_ahead().unwrap_or_default();
+        earliest(begun, self.clock.now(), ahead)
+    }
+
     /// Lists what lies under a page, or under a block of it. A page that is in the trash is taken out of it for that: it
     /// can't be read there, and what was begun on it would stay open for ever.
     async fn look_under(&self, page: PageId, under: BlockId) -> Result<Seen, Trouble> {
@@ -98,7 +117,7 @@ impl Engine {
         title: &str,
         body: Option<&IntentBody>,
         begun: Millis,
-        deadline: Millis,
+        deadline: Deadline,
         maker: &Maker,
     ) -> Result<CreateOutcome, Trouble> {
         let mut looks = Looks::until(deadline);
@@ -109,10 +128,12 @@ impl Engine {
                 Seen::Gone => return Ok(CreateOutcome::NotMade),
                 Seen::Unreadable(trouble) => return Ok(CreateOutcome::Open(trouble)),
             };
+            // By now an answer has told Notion's time.
+            let earliest = self.at_the_earliest(begun);
             let mut candidates = Vec::new();
             for block in list
                 .iter()
-                .filter(|block| looks_made(block, title, &maker.user, begun))
+                .filter(|block| looks_made(block, title, &maker.user, earliest))
             {
                 if !self.store.borrow().is_mapped(block.id.into())? {
                     candidates.push(block);
@@ -125,7 +146,7 @@ impl Engine {
                     made,
                 }) => return Ok(made),
                 // What was sent may be hidden for a moment, on this page or with the whole page.
-                best if looks.proved(self.clock.now()) => {
+                best if looks.proved() => {
                     return Ok(best.map_or(CreateOutcome::NotMade, |best| best.made));
                 }
                 _ => {}
@@ -284,7 +305,7 @@ impl Engine {
         &self,
         operation: &IntentOperation,
         begun: Millis,
-        deadline: Millis,
+        deadline: Deadline,
     ) -> Result<AppendOutcome, Trouble> {
         let Some(Sought {
             page,
@@ -322,7 +343,7 @@ impl Engine {
             if ids.len() == sent.len() {
                 return Ok(AppendOutcome::Arrived(ids));
             }
-            if looks.proved(self.clock.now()) {
+            if looks.proved() {
                 // All of ours around it is named: what else is ours can be nothing but what was sent, or is of no use,
                 // wherever it is from.
                 ids.extend(self.edited_since(&list, &matches, begun).await?);
@@ -343,12 +364,13 @@ impl Engine {
         matches: &[Option<usize>],
         begun: Millis,
     ) -> Result<Vec<BlockId>, Trouble> {
+        let earliest = self.at_the_earliest(begun);
         let unknown: Vec<&BlockObject> = list
             .iter()
             .enumerate()
             .filter(|(index, _)| !matches.contains(&Some(*index)))
             .map(|(_, block)| block)
-            .filter(|block| made_after(block.created_time, begun))
+            .filter(|block| made_after(block.created_time, earliest))
             .collect();
         if unknown.is_empty() {
             return Ok(Vec::new());
@@ -358,6 +380,16 @@ impl Engine {
             .into_iter()
             .filter(|block| maker.made(block) && !maker.is_person);
         Ok(ours.map(|block| block.id).collect())
+    }
+}
+
+/// The earliest moment, by Notion's clock, of what was begun at a moment of this machine's clock, which now is so many
+/// milliseconds ahead of Notion's. What was begun in the future was begun by a clock that was put back since: then
+/// nobody knows.
+fn earliest(begun: Millis, now: Millis, ahead: i64) -> Millis {
+    match begun > now {
+        true => 0,
+        false => begun.saturating_sub(Millis::try_from(ahead).unwrap_or_default()),
     }
 }
 
@@ -415,4 +447,33 @@ fn looks_made(block: &BlockObject, title: &str, me: &UserId, begun: Millis) -> b
         .is_some_and(|found| PageTitle::new(found) == PageTitle::new(title));
     let ours = block.created_by.as_ref().is_none_or(|maker| maker == me);
     same_title && ours && made_after(block.created_time, begun) && !block.in_trash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Millis = 60_000;
+    const NOW: Millis = 30_000_000 * MINUTE;
+
+    #[test]
+    fn what_a_wrong_clock_says_keeps_no_page_from_being_found() {
+        let finds = |begun, now, ahead| made_after(Some(NOW), earliest(begun, now, ahead));
+        assert!(finds(NOW, NOW + MINUTE, 0));
+        assert!(
+            !finds(NOW + 10 * MINUTE, NOW + 20 * MINUTE, 0),
+            "an older page"
+        );
+        let day = 24 * 60 * MINUTE;
+        let wrong = |days: u64| days * day;
+        assert!(
+            finds(NOW + wrong(3), NOW + wrong(3), wrong(3).cast_signed()),
+            "it is still ahead"
+        );
+        assert!(finds(NOW + wrong(3), NOW + MINUTE, 0), "it was put right");
+        assert!(
+            finds(NOW - wrong(3), NOW - wrong(3), -wrong(3).cast_signed()),
+            "it is behind"
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
+use super::look::Deadline;
 use super::mend::{Health, PAUSES, Refused, missing};
 use super::settle::{CreateOutcome, begun};
 use super::trouble::Trouble;
@@ -72,7 +73,7 @@ impl Context {
             let intent = self
                 .store
                 .borrow_mut()
-                .begin(&entity.key, begun_at, &operation)?;
+                .begin(&entity.key, self.begins(), &operation)?;
             let page = CreatePage {
                 parent,
                 title: &entity.title,
@@ -180,7 +181,7 @@ impl Context {
         begun_at: Millis,
         doubt: Doubt,
     ) -> Result<CreateOutcome, Trouble> {
-        let deadline = self.clock.now() + self.settle.after(doubt).as_millis() as Millis;
+        let deadline = Deadline::now() + self.settle.after(doubt);
         let maker = self.maker().await?;
         self.find_page(
             parent,

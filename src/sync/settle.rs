@@ -5,8 +5,8 @@
 
 use super::all::{Task, all};
 use super::context::Engine;
+use super::look::Deadline;
 use super::trouble::Trouble;
-use crate::clock::Millis;
 use crate::model::{
     Anchor, BlockId, BodyState, EntityKey, Fingerprint, Icon, Intent, IntentBody, IntentOperation,
     PageId, PageRecord, PageTitle, Placed, WrittenBlock, WrittenBody,
@@ -41,7 +41,7 @@ impl Engine {
         let intents = self.store.borrow().intents()?;
         // An intent may be minutes older than its request, which waits for the budget and for pauses: the run that left
         // it may have been killed this moment.
-        let deadline = self.clock.now() + self.settle.after(Doubt::Cut).as_millis() as Millis;
+        let deadline = Deadline::now() + self.settle.after(Doubt::Cut);
         // One after the other each is settled with the fewest requests, and a run that may send few settles some.
         if self.client.is_limited() {
             for intent in &intents {
@@ -56,7 +56,7 @@ impl Engine {
         all(settling.collect()).await.into_iter().collect()
     }
 
-    async fn settle_or_leave(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {
+    async fn settle_or_leave(&self, intent: &Intent, deadline: Deadline) -> Result<(), Trouble> {
         match self.settle_leftover(intent, deadline).await {
             // One that can't be settled now keeps nothing else waiting.
             Err(trouble @ Trouble::Entity { .. }) => {
@@ -67,7 +67,7 @@ impl Engine {
         }
     }
 
-    async fn settle_leftover(&self, intent: &Intent, deadline: Millis) -> Result<(), Trouble> {
+    async fn settle_leftover(&self, intent: &Intent, deadline: Deadline) -> Result<(), Trouble> {
         match &intent.operation {
             IntentOperation::Create {
                 parent,

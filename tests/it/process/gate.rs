@@ -217,9 +217,10 @@ pub fn whole(response: &Response) -> Vec<u8> {
     bytes
 }
 
-/// Status line and headers, without the empty line at their end.
+/// Status line and headers, the time as every server tells it, without the empty line at their end.
 pub fn head(response: &Response) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {} Such\r\n", response.status);
+    let date = httpdate::fmt_http_date(SystemTime::now());
+    let mut head = format!("HTTP/1.1 {} Such\r\ndate: {date}\r\n", response.status);
     for (name, value) in &response.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -1,13 +1,12 @@
 //! Power loss: what the disk holds afterwards is what was synced, and of all that was written since, some sectors.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
+use std::path::Path;
 
 use super::killed::{Kill, killer, moments, scattered};
 use super::life::{live, undisturbed};
 use super::machine::{KILLED, Machine, Setting, options};
 use super::many::{self, Tally};
+use super::preload;
 
 /// The size of what a disk writes as a whole or not at all.
 const SECTOR: usize = 512;
@@ -19,20 +18,6 @@ enum Unsynced {
     Lost,
     /// Each sector is there or not, by chance.
     Torn,
-}
-
-/// The library that watches what is synced; none where it can't be made.
-fn watch() -> Option<&'static Path> {
-    static LIBRARY: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let make = || {
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("power.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/process/power.c");
-        let mut compiler = Command::new("cc");
-        compiler.args(["-O1", "-shared", "-fPIC", "-o"]);
-        let made = compiler.arg(&library).args([source, "-ldl"]).status();
-        (cfg!(target_os = "linux") && made.is_ok_and(|made| made.success())).then_some(library)
-    };
-    LIBRARY.get_or_init(make).as_deref()
 }
 
 /// A mix of what was there and what is there now, sector by sector.
@@ -107,10 +92,7 @@ fn live_with(library: &Path, (kill, unsynced): (Kill, Unsynced)) -> Result<usize
 }
 
 fn play(step: usize) -> Option<Tally> {
-    let Some(library) = watch() else {
-        eprintln!("skipped: there is no C compiler, or the system is not Linux");
-        return None;
-    };
+    let library = preload::library("power")?;
     let cases: Vec<(Kill, Unsynced)> = (0..undisturbed().requests)
         .flat_map(|at| {
             moments(at).into_iter().flat_map(move |moment| {
@@ -119,7 +101,7 @@ fn play(step: usize) -> Option<Tally> {
         })
         .step_by(step)
         .collect();
-    Some(many::each(&cases, |case| live_with(library, *case)))
+    Some(many::each(&cases, |case| live_with(&library, *case)))
 }
 
 #[test]
