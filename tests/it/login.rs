@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use notic_notion::sandbox::{Consent, ErrorShape, OAuth, Options};
+use notic_notion::sandbox::{Consent, ErrorShape, OAuth, Options, Sandbox};
 use notic_notion::store::{Profile, Store};
 
 use crate::cli::{Said, TOKEN, Terminal, small};
@@ -164,6 +164,20 @@ impl Waiting {
             ..Terminal::ended(output)
         }
     }
+}
+
+/// Logs in as over ssh: the address at which the browser ended is pasted.
+pub fn log_in_by_hand(sandbox: &Sandbox, command: &mut Command) -> Said {
+    let oauth = OAuth::default();
+    command
+        .env("NOTION_OAUTH_CLIENT_ID", &oauth.client_id)
+        .env("NOTION_OAUTH_CLIENT_SECRET", &oauth.client_secret)
+        .env("NOTION_OAUTH_REDIRECT_URI", &oauth.redirect_uris[0])
+        .stdin(Stdio::piped());
+    let mut waiting = Waiting::start(command);
+    let address = sandbox.consent(&waiting.url, Consent::AllowAll).unwrap();
+    waiting.paste(&(address + "\n"));
+    waiting.ended()
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {

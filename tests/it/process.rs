@@ -14,3 +14,4 @@ mod power;
 mod preload;
 mod signals;
 mod terminal;
+mod together;
