@@ -37,6 +37,9 @@ _notic__notion() {
             notic__notion,man)
                 cmd="notic__notion__subcmd__man"
                 ;;
+            notic__notion,mapping)
+                cmd="notic__notion__subcmd__mapping"
+                ;;
             notic__notion,profile)
                 cmd="notic__notion__subcmd__profile"
                 ;;
@@ -79,6 +82,9 @@ _notic__notion() {
             notic__notion__subcmd__help,man)
                 cmd="notic__notion__subcmd__help__subcmd__man"
                 ;;
+            notic__notion__subcmd__help,mapping)
+                cmd="notic__notion__subcmd__help__subcmd__mapping"
+                ;;
             notic__notion__subcmd__help,profile)
                 cmd="notic__notion__subcmd__help__subcmd__profile"
                 ;;
@@ -100,6 +106,24 @@ _notic__notion() {
             notic__notion__subcmd__help,verify)
                 cmd="notic__notion__subcmd__help__subcmd__verify"
                 ;;
+            notic__notion__subcmd__help__subcmd__mapping,export)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__export"
+                ;;
+            notic__notion__subcmd__help__subcmd__mapping,forget)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__forget"
+                ;;
+            notic__notion__subcmd__help__subcmd__mapping,import)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__import"
+                ;;
+            notic__notion__subcmd__help__subcmd__mapping,list)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__list"
+                ;;
+            notic__notion__subcmd__help__subcmd__mapping,rebuild)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__rebuild"
+                ;;
+            notic__notion__subcmd__help__subcmd__mapping,show)
+                cmd="notic__notion__subcmd__help__subcmd__mapping__subcmd__show"
+                ;;
             notic__notion__subcmd__help__subcmd__profile,add)
                 cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__add"
                 ;;
@@ -111,6 +135,48 @@ _notic__notion() {
                 ;;
             notic__notion__subcmd__help__subcmd__profile,set)
                 cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__set"
+                ;;
+            notic__notion__subcmd__mapping,export)
+                cmd="notic__notion__subcmd__mapping__subcmd__export"
+                ;;
+            notic__notion__subcmd__mapping,forget)
+                cmd="notic__notion__subcmd__mapping__subcmd__forget"
+                ;;
+            notic__notion__subcmd__mapping,help)
+                cmd="notic__notion__subcmd__mapping__subcmd__help"
+                ;;
+            notic__notion__subcmd__mapping,import)
+                cmd="notic__notion__subcmd__mapping__subcmd__import"
+                ;;
+            notic__notion__subcmd__mapping,list)
+                cmd="notic__notion__subcmd__mapping__subcmd__list"
+                ;;
+            notic__notion__subcmd__mapping,rebuild)
+                cmd="notic__notion__subcmd__mapping__subcmd__rebuild"
+                ;;
+            notic__notion__subcmd__mapping,show)
+                cmd="notic__notion__subcmd__mapping__subcmd__show"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,export)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__export"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,forget)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__forget"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,help)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__help"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,import)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__import"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,list)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__list"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,rebuild)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__rebuild"
+                ;;
+            notic__notion__subcmd__mapping__subcmd__help,show)
+                cmd="notic__notion__subcmd__mapping__subcmd__help__subcmd__show"
                 ;;
             notic__notion__subcmd__profile,add)
                 cmd="notic__notion__subcmd__profile__subcmd__add"
@@ -149,7 +215,7 @@ _notic__notion() {
 
     case "${cmd}" in
         notic__notion)
-            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify profile doctor demo sandbox completions man help"
+            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify mapping profile doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -221,7 +287,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help)
-            opts="login logout root source sync status verify profile doctor demo sandbox completions man help"
+            opts="login logout root source sync status verify mapping profile doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -321,6 +387,104 @@ _notic__notion() {
         notic__subcmd__notion__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping)
+            opts="list show export import rebuild forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__rebuild)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__mapping__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -529,6 +693,252 @@ _notic__notion() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping)
+            opts="-q -v -h --profile --quiet --verbose --json --help list show export import rebuild forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__export)
+            opts="-q -v -h --force --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__forget)
+            opts="-y -q -v -h --kind --yes --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "workspace folder note" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help)
+            opts="list show export import rebuild forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__rebuild)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__import)
+            opts="-q -v -h --replace --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__list)
+            opts="-q -v -h --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__rebuild)
+            opts="-q -v -h --allow-http --dry-run --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__mapping__subcmd__show)
+            opts="-q -v -h --kind --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "workspace folder note" -- "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

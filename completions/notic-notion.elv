@@ -35,6 +35,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
             cand verify 'Compare Notion with what was synced'
+            cand mapping 'See, save and mend what is known of your pages in Notion'
             cand profile 'Keep several people''s or several sources'' connections apart'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
@@ -141,6 +142,114 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --json 'Print the result as one JSON object'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List all workspaces, folders and notes with their pages'
+            cand show 'Show all that is known of one page'
+            cand export 'Write the mapping to a file'
+            cand import 'Take the mapping from a file'
+            cand rebuild 'Find the pages again in Notion'
+            cand forget 'Forget which page one has'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;mapping;list'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'notic-notion;mapping;show'= {
+            cand --kind 'What it is, where several have that name'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping;export'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --force 'Write over a file that is there'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping;import'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --replace 'Let the file win over what is known'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping;rebuild'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --allow-http 'Let the token and notes go unencrypted to an http address given as LOCATION'
+            cand --dry-run 'Only tell what would be found'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping;forget'= {
+            cand --kind 'What it is, where several have that name'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -y 'Don''t ask'
+            cand --yes 'Don''t ask'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'notic-notion;mapping;help'= {
+            cand list 'List all workspaces, folders and notes with their pages'
+            cand show 'Show all that is known of one page'
+            cand export 'Write the mapping to a file'
+            cand import 'Take the mapping from a file'
+            cand rebuild 'Find the pages again in Notion'
+            cand forget 'Forget which page one has'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;mapping;help;list'= {
+        }
+        &'notic-notion;mapping;help;show'= {
+        }
+        &'notic-notion;mapping;help;export'= {
+        }
+        &'notic-notion;mapping;help;import'= {
+        }
+        &'notic-notion;mapping;help;rebuild'= {
+        }
+        &'notic-notion;mapping;help;forget'= {
+        }
+        &'notic-notion;mapping;help;help'= {
         }
         &'notic-notion;profile'= {
             cand --profile 'Use this profile: its own source, root and login'
@@ -295,6 +404,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand sync 'Bring Notion in step with Notic'
             cand status 'Show how things stand'
             cand verify 'Compare Notion with what was synced'
+            cand mapping 'See, save and mend what is known of your pages in Notion'
             cand profile 'Keep several people''s or several sources'' connections apart'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
@@ -316,6 +426,26 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help;status'= {
         }
         &'notic-notion;help;verify'= {
+        }
+        &'notic-notion;help;mapping'= {
+            cand list 'List all workspaces, folders and notes with their pages'
+            cand show 'Show all that is known of one page'
+            cand export 'Write the mapping to a file'
+            cand import 'Take the mapping from a file'
+            cand rebuild 'Find the pages again in Notion'
+            cand forget 'Forget which page one has'
+        }
+        &'notic-notion;help;mapping;list'= {
+        }
+        &'notic-notion;help;mapping;show'= {
+        }
+        &'notic-notion;help;mapping;export'= {
+        }
+        &'notic-notion;help;mapping;import'= {
+        }
+        &'notic-notion;help;mapping;rebuild'= {
+        }
+        &'notic-notion;help;mapping;forget'= {
         }
         &'notic-notion;help;profile'= {
             cand list 'List all profiles, with their next and last syncs'

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod due;
 pub mod in_process;
 pub mod links;
+pub mod mapping_file;
 pub mod markdown;
 pub mod model;
 pub mod notic;

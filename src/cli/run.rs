@@ -81,6 +81,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Sync(args) => commands::sync(args, &session),
         Command::Status(_) => commands::status(&session),
         Command::Verify(args) => commands::verify(args, &session),
+        Command::Mapping(args) => commands::mapping(args, &session),
         Command::Profile(args) => commands::profile(args, &session),
         Command::Completions(_)
         | Command::Man(_)

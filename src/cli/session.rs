@@ -367,6 +367,10 @@ impl From<StoreError> for Failure {
                     format!("the state file `{}` is damaged: {source}", path.display()),
                 )
                 .hint("restore it from a backup; nothing was sent or changed")
+                .hint(
+                    "without a backup: move the file away, choose root and source again, and run `notic-notion mapping \
+                     rebuild`, which finds your pages again in Notion",
+                )
             }
             error @ (StoreError::Sqlite { .. } | StoreError::Io { .. }) => {
                 Self::new(ExitStatus::Failed, error.to_string()).hint(STATE_HINT)

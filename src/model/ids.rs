@@ -145,6 +145,9 @@ notion_id! {
 }
 
 impl PageId {
+    /// No page of Notion has this id: where one has to be named and none is known.
+    pub const NONE: Self = Self([0; 16]);
+
     /// Reads what a person pastes: an id, or a page's URL in any of Notion's forms, on any host (www.notion.so,
     /// app.notion.com, a site of one's own), with what mail and chat programs put around it.
     ///

@@ -167,8 +167,23 @@ pub enum BodyState {
     /// Nothing was written, or nothing is known of it.
     #[default]
     Nothing,
+    /// The page was found in Notion, and not what is on it: a body may be there, in whole, in part or of another time.
+    Unread,
     /// This is there.
     Written(WrittenBody),
+}
+
+/// An entity of which it is not known which page it has, or whether it has one: a sync makes none for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// Which.
+    pub key: EntityKey,
+    /// Its title.
+    pub title: PageTitle,
+    /// Why it is not known, and what to do, as a sentence without a full stop.
+    pub reason: String,
+    /// The pages it may have, as far as they are known.
+    pub pages: Vec<PageId>,
 }
 
 /// What is known to be there of a body.

@@ -30,7 +30,9 @@ pub use image_format::{IMAGE_HEAD, ImageFormat};
 pub use image_use::{FileStamp, ImageUse, digest_of_uses};
 pub use intent::{Intent, IntentBody, IntentOperation, Sought};
 pub use language::Language;
-pub use mapping::{Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, WrittenBody};
+pub use mapping::{
+    Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, Unclear, WrittenBody,
+};
 pub use page::{Icon, PageTitle};
 pub use piece::Piece;
 pub use reference::{Leads, NoteLink, Reference};

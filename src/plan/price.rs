@@ -32,6 +32,15 @@ impl Price {
         self.reads + self.writes
     }
 
+    /// What it costs to read a body that is as these blocks: a list for each hundred blocks of a level, and for those
+    /// under each block that has some.
+    pub fn of_reading(blocks: &[Block]) -> Self {
+        Self {
+            reads: lists(blocks).max(1),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         self.reads += other.reads;
         self.writes += other.writes;
@@ -98,6 +107,15 @@ impl Price {
 /// The requests for a page's place, title and icon; the last two go in one.
 fn page_requests(changes: Changes) -> usize {
     usize::from(changes.relocate) + usize::from(changes.title || changes.icon)
+}
+
+/// How many lists it takes to read all of some siblings (notion-api.md section 2.2: 100 in a page of a list).
+fn lists(blocks: &[Block]) -> usize {
+    let below = |block: &Block| match block {
+        Block::Table(table) => table.rows().len().div_ceil(100),
+        block => lists(block.children()),
+    };
+    blocks.len().div_ceil(100) + blocks.iter().map(below).sum::<usize>()
 }
 
 fn count(blocks: &[Block]) -> usize {

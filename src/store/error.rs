@@ -72,7 +72,8 @@ impl fmt::Display for StoreError {
             Self::Damaged { path, what } => {
                 write!(
                     f,
-                    "the state file `{}` is damaged: {what}; restore it from a backup",
+                    "the state file `{}` is damaged: {what}; restore it from a backup; without one, move it away, log in and \
+                 set root and source again, and run `notic-notion mapping rebuild`",
                     path.display()
                 )
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::mapping::entity_kind;
 use super::{Store, StoreError};
@@ -28,34 +28,41 @@ impl Store {
     /// Sets what a note's images are. The note has to have a page.
     pub fn set_images(&mut self, key: &EntityKey, images: &[ImageUse]) -> Result<(), StoreError> {
         let profile = self.profile.clone();
-        self.transaction(|transaction| {
-            transaction.execute(
-                "DELETE FROM image WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
-                params![profile, key.kind.as_str(), key.id.as_str()],
-            )?;
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO image (profile, kind, client_id, address, path, size, version, content)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?;
-            for image in images {
-                let file = image.file.as_ref();
-                insert.execute(params![
-                    profile,
-                    key.kind.as_str(),
-                    key.id.as_str(),
-                    image.address,
-                    file.map(|file| &file.path),
-                    file.map(|file| file.size as i64),
-                    file.map(|file| file.version),
-                    image
-                        .content
-                        .as_ref()
-                        .map(|content| content.as_bytes().as_slice()),
-                ])?;
-            }
-            Ok(())
-        })
+        self.transaction(|transaction| write_images(transaction, &profile, key, images))
     }
+}
+
+pub(super) fn write_images(
+    connection: &Connection,
+    profile: &str,
+    key: &EntityKey,
+    images: &[ImageUse],
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM image WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
+        params![profile, key.kind.as_str(), key.id.as_str()],
+    )?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO image (profile, kind, client_id, address, path, size, version, content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for image in images {
+        let file = image.file.as_ref();
+        insert.execute(params![
+            profile,
+            key.kind.as_str(),
+            key.id.as_str(),
+            image.address,
+            file.map(|file| &file.path),
+            file.map(|file| file.size as i64),
+            file.map(|file| file.version),
+            image
+                .content
+                .as_ref()
+                .map(|content| content.as_bytes().as_slice()),
+        ])?;
+    }
+    Ok(())
 }
 
 fn image(row: &Row<'_>) -> rusqlite::Result<(EntityKey, ImageUse)> {

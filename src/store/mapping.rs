@@ -42,7 +42,7 @@ impl Store {
     pub fn forget_mapping(&mut self) -> Result<(), StoreError> {
         let profile = self.profile.clone();
         self.transaction(|transaction| {
-            for table in ["page", "intent", "trouble"] {
+            for table in ["page", "intent", "trouble", "unclear"] {
                 transaction.execute(
                     &format!("DELETE FROM {table} WHERE profile = ?1"),
                     [&profile],
@@ -94,11 +94,12 @@ impl Store {
             Option<Vec<u8>>,
             Option<String>,
             Option<Vec<u8>>,
+            bool,
         );
         let columns: Option<Columns> = self
             .connection
             .query_row(
-                "SELECT source, body, outline, tree, writing, links FROM page
+                "SELECT source, body, outline, tree, writing, links, unread FROM page
                  WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
                 params![self.profile, key.kind.as_str(), key.id.as_str()],
                 |row| {
@@ -109,14 +110,18 @@ impl Store {
                         row.get(3)?,
                         row.get(4)?,
                         row.get(5)?,
+                        row.get(6)?,
                     ))
                 },
             )
             .optional()
             .map_err(|error| self.error(error))?;
-        let Some((source, digest, outline, tree, writing, packed_links)) = columns else {
+        let Some((source, digest, outline, tree, writing, packed_links, unread)) = columns else {
             return Ok(BodyState::Nothing);
         };
+        if unread {
+            return Ok(BodyState::Unread);
+        }
         let strays = |outline: Vec<Placed>| outline.into_iter().map(WrittenBlock::stray).collect();
         if let Some(writing) = writing {
             let outline = body::unfinished(&writing)
@@ -193,6 +198,22 @@ impl Store {
         })
     }
 
+    /// Forgets all that is known of an entity's page, and of one that it may have. Nothing happens in Notion.
+    pub fn forget_entity(&mut self, key: &EntityKey) -> Result<(), StoreError> {
+        let profile = self.profile.clone();
+        self.transaction(|transaction| {
+            for table in ["page", "intent", "trouble", "unclear"] {
+                transaction.execute(
+                    &format!(
+                        "DELETE FROM {table} WHERE profile = ?1 AND kind = ?2 AND client_id = ?3"
+                    ),
+                    params![profile, key.kind.as_str(), key.id.as_str()],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
     /// Gives pages to other entities, all or none: what renamed paths come to.
     pub fn rekey(&mut self, changes: &[(EntityKey, EntityKey)]) -> Result<(), StoreError> {
         let profile = self.profile.clone();
@@ -257,7 +278,11 @@ fn page_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PageId> {
     })
 }
 
-fn write_page(connection: &Connection, profile: &str, record: &PageRecord) -> rusqlite::Result<()> {
+pub(super) fn write_page(
+    connection: &Connection,
+    profile: &str,
+    record: &PageRecord,
+) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO page (profile, kind, client_id, page, parent, title, icon, in_trash, missing)
@@ -279,14 +304,14 @@ fn write_page(connection: &Connection, profile: &str, record: &PageRecord) -> ru
         .map(|_| ())
 }
 
-fn write_body(
+pub(super) fn write_body(
     connection: &Connection,
     profile: &str,
     key: &EntityKey,
     state: &BodyState,
 ) -> rusqlite::Result<()> {
     let (source, digest, tree, packed_links) = match state {
-        BodyState::Nothing => (None, None, None, None),
+        BodyState::Nothing | BodyState::Unread => (None, None, None, None),
         BodyState::Written(written) => (
             written.source,
             Some(written.body),
@@ -296,7 +321,7 @@ fn write_body(
     };
     connection
         .prepare_cached(
-            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = NULL, links = ?7
+            "UPDATE page SET source = ?4, body = ?5, outline = NULL, tree = ?6, writing = NULL, links = ?7, unread = ?8
              WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
         )?
         .execute(params![
@@ -307,6 +332,7 @@ fn write_body(
             digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
             tree,
             packed_links,
+            *state == BodyState::Unread,
         ])
         .map(|_| ())
 }
@@ -369,6 +395,8 @@ mod tests {
         let note = record(EntityKind::Note, "a", 1);
         store.put_page(&note).unwrap();
         assert_eq!(store.body(&note.key).unwrap(), BodyState::Nothing);
+        store.set_body(&note.key, &BodyState::Unread).unwrap();
+        assert_eq!(store.body(&note.key).unwrap(), BodyState::Unread);
         let placed = Placed {
             id: None,
             fingerprint: Fingerprint::of("paragraph", "x"),

@@ -16,6 +16,8 @@ mod profile;
 mod profiles;
 mod runs;
 mod schema;
+mod transfer;
+mod unclear;
 mod uploads;
 
 use std::path::{Path, PathBuf};

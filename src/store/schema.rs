@@ -124,6 +124,19 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE profile ADD COLUMN positions INTEGER CHECK (positions IN (0, 1));
     ALTER TABLE profile ADD COLUMN creates_at_once INTEGER CHECK (creates_at_once > 0);
 ",
+    "
+    ALTER TABLE page ADD COLUMN unread INTEGER NOT NULL DEFAULT 0 CHECK (unread IN (0, 1));
+
+    CREATE TABLE unclear (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('workspace', 'folder', 'note')),
+        client_id TEXT NOT NULL,
+        title TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        pages TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (profile, kind, client_id)
+    ) STRICT;
+",
 ];
 
 /// The version of the files this program writes.

@@ -51,6 +51,7 @@ impl Context {
             }
             BodyState::Written(written) => written.tree,
             BodyState::Nothing => Vec::new(),
+            BodyState::Unread => return self.take_over_body(at, rendered).await,
         };
         self.edit_body(at, tree, rendered, behind).await
     }

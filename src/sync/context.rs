@@ -120,6 +120,8 @@ pub struct Engine {
     pub(super) report: RefCell<Report>,
     /// For each page of ours the page it lies under, as far as is known now.
     pub(super) places: RefCell<HashMap<PageId, PageId>>,
+    /// One asks who the token is, the others wait for the answer.
+    asking: Mutex<()>,
     /// One at a time looks what is wrong with a page.
     pub(super) mending: Mutex<()>,
     /// When a page was last taken out of the trash on our own account.
@@ -195,6 +197,7 @@ impl Engine {
             left_open: RefCell::default(),
             report: RefCell::new(report),
             places: RefCell::default(),
+            asking: Mutex::default(),
             mending: Mutex::default(),
             mended_at: Cell::default(),
             uploads: Desk::default(),
@@ -205,6 +208,10 @@ impl Engine {
 
     /// The id our writes carry: asked for once.
     pub(super) async fn me(&self) -> Result<UserId, Trouble> {
+        if let Some(me) = self.me.borrow().clone() {
+            return Ok(me);
+        }
+        let _one_at_a_time = self.asking.lock().await;
         if let Some(me) = self.me.borrow().clone() {
             return Ok(me);
         }

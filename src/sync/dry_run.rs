@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::gallery::{self, Gallery, Remembered};
-use super::{Wishes, links};
+use super::{Wishes, links, unclear};
 use crate::clock::Millis;
 use crate::links::Index;
 use crate::markdown::{self, document::Document};
@@ -41,7 +41,8 @@ pub struct PlannedChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedBody {
-    /// `edit`: block by block, in place; `rewrite`: written anew, since that costs less.
+    /// `edit`: block by block, in place; `rewrite`: written anew, since that costs less; `compare`: read first, since
+    /// what is in Notion is not known, and edited where it differs.
     pub way: &'static str,
     /// How many requests it takes, lists of unknown ids included.
     pub requests: usize,
@@ -96,6 +97,7 @@ pub fn dry_run(
         renames.new_key(key)
     })?;
     plan.write_again(&outdated);
+    unclear::hold_back(&store.unclear()?, &reading.snapshot, &mut plan);
     let kept = |content: &Digest| store.upload(content).ok().flatten();
     let refusal = |content: &Digest| match kept(content) {
         // All is tried again then.
@@ -124,6 +126,19 @@ pub fn dry_run(
                 if written.source.is_some() && written.body == Block::digest_all(blocks) =>
             {
                 return Price::default();
+            }
+            // What is there is not known: that it is the note as it is now is most likely, and read it has to be.
+            Ok(BodyState::Unread) => {
+                let price = Price::of_reading(blocks);
+                bodies.insert(
+                    key.clone(),
+                    PlannedBody {
+                        way: "compare",
+                        requests: price.requests(),
+                        blocks: 0,
+                    },
+                );
+                return price;
             }
             Ok(BodyState::Written(written)) => written.tree,
             _ => Vec::new(),

@@ -16,6 +16,7 @@ mod mend;
 mod missing;
 mod ours;
 mod page;
+mod rebuild;
 mod report;
 mod settle;
 mod siblings;
@@ -23,6 +24,8 @@ mod stop;
 mod take_away;
 mod trash;
 mod trouble;
+mod unclear;
+mod unread;
 mod upload;
 mod verify;
 mod walk;
@@ -36,6 +39,9 @@ use tokio::time::sleep;
 pub use carry_over::carry_over;
 pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
+pub use rebuild::{
+    InDoubt, Keeping, NobodysPage, Pageless, RebuildOutcome, RebuildReport, Rebuilt, rebuild,
+};
 pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{RunLimit, Stop, StopCause};
 pub use verify::{Difference, Verified, VerifyOutcome, VerifyReport, What, Yours, verify};
@@ -234,6 +240,7 @@ async fn prepare(
     let outdated = links::outdated(&engine.store.borrow(), snapshot, &mapping, |key| key)?;
     plan.write_again(&outdated);
     engine.hold_back_unsettled(snapshot, &mut plan)?;
+    engine.hold_back_unclear(snapshot, &mut plan)?;
     let pages = snapshot
         .entities
         .iter()
@@ -260,6 +267,10 @@ impl Engine {
     /// What a person's token made can't be told from what that person made; then a page counts if its title is one of
     /// ours.
     async fn refuse_second_copy(&self, snapshot: &Snapshot) -> Result<(), Trouble> {
+        if !self.store.borrow().unclear()?.is_empty() {
+            // The pages were looked for, and what is not known of them is held back.
+            return Ok(());
+        }
         let list = self.client.children(self.root.into()).await.map_err(|error| match error.error().kind {
             crate::notion::ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
                 "the root page is not there, in Notion's trash, or not shared with the connection; share it (in \
@@ -296,8 +307,9 @@ impl Engine {
             None => Ok(()),
             Some(block) => Err(Trouble::Stop(StopCause::Root(format!(
                 "the root page already holds \"{}\", made by this connection, but nothing is known here of what was \
-                 synced before; a sync would make a second copy. Bring back the state folder of the machine that \
-                 synced before, or choose an empty root page with `notic-notion root`",
+                 synced before; a sync would make a second copy. Run `notic-notion mapping rebuild`, which finds the \
+                 pages again; or bring back the state folder of the machine that synced before; or choose an empty \
+                 root page with `notic-notion root`",
                 block.child_page_title.as_deref().unwrap_or_default()
             )))),
         }

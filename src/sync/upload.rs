@@ -206,13 +206,18 @@ impl Context {
             return Ok(false);
         }
         let state = self.store.borrow().body(&self.entity(at).key)?;
-        Ok(
-            matches!(state, BodyState::Written(written) if written.source.is_some() && written.body == rendered.body),
-        )
+        Ok(match state {
+            BodyState::Written(written) => {
+                written.source.is_some() && written.body == rendered.body
+            }
+            // What of it is there is looked at first.
+            BodyState::Unread => true,
+            BodyState::Nothing => false,
+        })
     }
 
     /// Whether all image files of a body are in Notion now.
-    async fn provide_all(&self, rendered: &Rendered) -> Result<bool, Trouble> {
+    pub(super) async fn provide_all(&self, rendered: &Rendered) -> Result<bool, Trouble> {
         let mut all = true;
         for content in Block::files(&rendered.blocks) {
             if let Some(file) = rendered.images.files.get(&content) {

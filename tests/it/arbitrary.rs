@@ -29,7 +29,7 @@ struct Item {
 
 /// What Notic holds. A folder and a note of the same number share their id.
 #[derive(Clone, Debug)]
-struct Source {
+pub struct Source {
     workspaces: Vec<&'static str>,
     folders: Vec<Item>,
     notes: Vec<Item>,
@@ -46,7 +46,7 @@ const NOTES: usize = 7;
 
 impl Source {
     /// Puts the image files beside the notes.
-    fn put_images(&self, world: &World) {
+    pub fn put_images(&self, world: &World) {
         for (name, own) in IMAGES.iter().zip(&self.images) {
             let path = world.folder.path().join(name);
             match own {
@@ -62,7 +62,7 @@ impl Source {
         }
     }
 
-    fn page(&self) -> Value {
+    pub fn page(&self) -> Value {
         let workspaces: Vec<Value> = self
             .workspaces
             .iter()
@@ -154,7 +154,7 @@ fn item(there: f64) -> impl Strategy<Value = Item> {
         )
 }
 
-fn source() -> impl Strategy<Value = Source> {
+pub fn source() -> impl Strategy<Value = Source> {
     (
         prop::collection::vec(prop::sample::select(vec!["Work", "Home"]), 1..3),
         prop::collection::vec(item(0.8), FOLDERS),
@@ -195,7 +195,7 @@ fn changed(from: Source, share: f64) -> impl Strategy<Value = Source> {
     })
 }
 
-fn history() -> impl Strategy<Value = Vec<Source>> {
+pub fn history() -> impl Strategy<Value = Vec<Source>> {
     source()
         .prop_flat_map(|first| (Just(first.clone()), changed(first, 0.4)))
         .prop_flat_map(|(first, second)| (Just(first), Just(second.clone()), changed(second, 0.3)))
@@ -207,13 +207,13 @@ fn history() -> impl Strategy<Value = Vec<Source>> {
         .prop_map(|(first, second, last)| vec![first, second, last])
 }
 
-fn world() -> World {
+pub fn world() -> World {
     let mut world = World::new();
     world.wishes.policy.limit = DeleteLimit::AtMost(usize::MAX);
     world
 }
 
-fn pages(world: &World) -> HashMap<EntityKey, PageId> {
+pub fn pages(world: &World) -> HashMap<EntityKey, PageId> {
     let mapping = world.store().mapping(world.root).unwrap();
     let records = mapping.records().iter();
     records

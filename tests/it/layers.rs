@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &["clock", "markdown", "model"]),
     ("render", &["markdown", "model"]),
     ("links", &["model"]),
+    ("mapping_file", &["clock", "model"]),
     ("plan", &["links", "model"]),
     ("notion", &["clock", "model", "progress"]),
     ("store", &["clock", "due", "model"]),

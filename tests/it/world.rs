@@ -16,7 +16,7 @@ use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
 use notic_notion::source::{self, ReadOptions, Reading};
 use notic_notion::store::Store;
 use notic_notion::sync::{
-    self, Engine, Finished, Pace, Report, SettleTimes, Stop, Verified, Wishes,
+    self, Engine, Finished, Keeping, Pace, Rebuilt, Report, SettleTimes, Stop, Verified, Wishes,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -158,6 +158,25 @@ impl World {
         let verify =
             async |engine, reading| sync::verify(engine, reading, self.wishes, repair).await;
         self.play(Rc::new(Silent), stop, kill, verify)
+    }
+
+    /// Forgets all that is known of Notion, as a machine does that is new.
+    pub fn lose_state(&self) {
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+            drop(std::fs::remove_file(self.folder.path().join(file)));
+        }
+    }
+
+    /// Looks for the pages of all that the source holds.
+    pub fn rebuild(&self) -> Rebuilt {
+        self.rebuild_with(Keeping::Kept, None)
+            .expect("nobody kills it")
+    }
+
+    pub fn rebuild_with(&self, keeping: Keeping, kill: Option<Kill>) -> Option<Rebuilt> {
+        let rebuild =
+            async |engine, reading| sync::rebuild(engine, reading, self.wishes, keeping).await;
+        self.play(Rc::new(Silent), Rc::new(Stop::default()), kill, rebuild)
     }
 
     fn run(
@@ -304,6 +323,13 @@ impl Notes {
             .find(|entity| entity["id"] == id)
             .expect("it was built");
         found[key] = value;
+        self
+    }
+
+    /// Changes one folder, where a note has its id as well.
+    pub fn set_folder(mut self, id: &str, key: &str, value: Value) -> Self {
+        let found = self.folders.iter_mut().find(|folder| folder["id"] == id);
+        found.expect("it was built")[key] = value;
         self
     }
 

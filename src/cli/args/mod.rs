@@ -6,6 +6,7 @@ mod doctor;
 mod login;
 mod logout;
 mod man;
+mod mapping;
 mod profile;
 mod root;
 mod sandbox;
@@ -23,6 +24,10 @@ pub use doctor::DoctorArgs;
 pub use login::LoginArgs;
 pub use logout::LogoutArgs;
 pub use man::ManArgs;
+pub use mapping::{
+    Kind, MappingArgs, MappingCommand, MappingEntityArgs, MappingExportArgs, MappingForgetArgs,
+    MappingImportArgs, MappingRebuildArgs,
+};
 pub use profile::{
     ProfileAddArgs, ProfileArgs, ProfileCommand, ProfileParts, ProfileRemoveArgs, ProfileSetArgs,
 };
@@ -143,6 +148,7 @@ pub enum Command {
     Sync(SyncArgs),
     Status(StatusArgs),
     Verify(VerifyArgs),
+    Mapping(MappingArgs),
     Profile(ProfileArgs),
     Doctor(DoctorArgs),
     Demo(DemoArgs),

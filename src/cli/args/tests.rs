@@ -123,6 +123,7 @@ fn the_help_lists_every_command() {
       sync         Bring Notion in step with Notic
       status       Show how things stand
       verify       Compare Notion with what was synced
+      mapping      See, save and mend what is known of your pages in Notion
       profile      Keep several people's or several sources' connections apart
       doctor       Check everything a bug report would ask for
       demo         Show the whole thing, without an account

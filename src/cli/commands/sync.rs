@@ -587,6 +587,7 @@ fn tell_dry_run(
 fn way(body: PlannedBody) -> String {
     let how = match body.way {
         "edit" => "in place",
+        "compare" => "compared",
         _ => "written anew",
     };
     format!(

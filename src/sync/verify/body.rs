@@ -13,28 +13,28 @@ use crate::sync::context::{Context, Maker};
 use crate::sync::trouble::Trouble;
 
 /// A difference of a block.
-pub(super) struct BlockFlaw {
-    pub(super) place: String,
-    pub(super) flaw: Flaw,
+pub(in crate::sync) struct BlockFlaw {
+    pub(in crate::sync) place: String,
+    pub(in crate::sync) flaw: Flaw,
     /// Whether putting it right would take something of a person away.
-    pub(super) holds_theirs: bool,
+    pub(in crate::sync) holds_theirs: bool,
 }
 
 /// What was found in a body.
 #[derive(Default)]
-pub(super) struct BodyFindings {
-    pub(super) flaws: Vec<BlockFlaw>,
+pub(in crate::sync) struct BodyFindings {
+    pub(in crate::sync) flaws: Vec<BlockFlaw>,
     /// All blocks of a person.
-    pub(super) theirs: usize,
+    pub(in crate::sync) theirs: usize,
 }
 
 /// What was found in one list and below.
-pub(super) struct LevelFound {
+pub(in crate::sync) struct LevelFound {
     /// Our blocks as they are, in the form in which they are remembered: what differs is not known, what has to go is a
     /// stray. What can't be put right without taking something of a person away is as if it were right.
-    pub(super) tree: Vec<WrittenBlock>,
+    pub(in crate::sync) tree: Vec<WrittenBlock>,
     /// Whether something of a person is in it.
-    pub(super) holds_theirs: bool,
+    pub(in crate::sync) holds_theirs: bool,
 }
 
 /// The same of one block.
@@ -44,7 +44,7 @@ struct BlockFound {
 }
 
 /// One list of a body: what is under a page or block.
-pub(super) struct Level<'a> {
+pub(in crate::sync) struct Level<'a> {
     under: BlockId,
     expected: Vec<Piece<'a>>,
     /// How its blocks were remembered; nothing below the first level.
@@ -55,7 +55,7 @@ pub(super) struct Level<'a> {
 
 impl<'a> Level<'a> {
     /// The first level of a body.
-    pub(super) fn first(page: BlockId, body: &'a [Block], known: Vec<Placed>) -> Self {
+    pub(in crate::sync) fn first(page: BlockId, body: &'a [Block], known: Vec<Placed>) -> Self {
         Self {
             under: page,
             expected: body.iter().map(alone).collect(),
@@ -65,20 +65,29 @@ impl<'a> Level<'a> {
     }
 
     /// Whether a list shows all that it should.
-    pub(super) fn is_all_in(&self, list: &[BlockObject], maker: &Maker) -> bool {
+    pub(in crate::sync) fn is_all_in(&self, list: &[BlockObject], maker: &Maker) -> bool {
         !Matching::find(&self.expected, &self.known, list, maker).misses()
+    }
+
+    /// Whether a list holds blocks, and none of those that it should.
+    pub(in crate::sync) fn is_another(&self, list: &[BlockObject], maker: &Maker) -> bool {
+        let matching = Matching::find(&self.expected, &self.known, list, maker);
+        let has_blocks = list
+            .iter()
+            .any(|block| !block.type_name.starts_with("child_"));
+        has_blocks && !self.expected.is_empty() && matching.of.iter().all(Option::is_none)
     }
 }
 
 /// A look on its way.
-pub(super) type Look<'b, T> = Pin<Box<dyn Future<Output = Result<T, Trouble>> + 'b>>;
+pub(in crate::sync) type Look<'b, T> = Pin<Box<dyn Future<Output = Result<T, Trouble>> + 'b>>;
 
 /// Where a block stands among its siblings, once what a repair can't move is put where it should be.
 type Rank = (usize, usize);
 
 impl Context {
     /// Compares what a list shows, and reads what is under it. As deep as bodies are.
-    pub(super) fn compare_level<'b>(
+    pub(in crate::sync) fn compare_level<'b>(
         &'b self,
         level: Level<'b>,
         list: Vec<BlockObject>,

@@ -11,8 +11,8 @@ use crate::notion::{BlockObject, ShownRun};
 
 /// One respect in which a block differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) what: What,
+pub(in crate::sync) struct Flaw {
+    pub(in crate::sync) what: What,
     /// The number of the cell it is in.
     pub(super) cell: Option<usize>,
     pub(super) expected: Option<String>,
@@ -122,7 +122,7 @@ fn same_type(expected: &str, found: &str) -> bool {
 }
 
 /// What a type of block is called when its blocks are counted.
-pub(super) fn label(type_name: &str) -> String {
+pub(in crate::sync) fn label(type_name: &str) -> String {
     match type_name {
         "bulleted_list_item" => "bullet",
         "numbered_list_item" => "numbered item",

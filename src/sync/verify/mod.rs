@@ -26,11 +26,13 @@ use super::context::{Context, Engine, Source};
 use super::report::Outcome;
 use super::stop::StopCause;
 use super::trouble::Trouble;
-use super::{Wishes, bring_in_step, describe, gallery, links};
+use super::{Wishes, bring_in_step, describe, gallery, links, unclear};
 use crate::model::{BodyState, EntityKey, EntityKind, Mapping, PageId, Snapshot, WrittenBody};
 use crate::plan::{self, Plan, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
+pub(super) use body::{BodyFindings, Level, LevelFound};
+
 use findings::Findings;
 use walk::Walk;
 
@@ -53,6 +55,11 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
         Ok(known) => known,
         Err(trouble) => return failed(engine, findings, trouble),
     };
+    if known.mapping.records().is_empty()
+        && let Err(trouble) = engine.refuse_second_copy(&reading.snapshot).await
+    {
+        return failed(engine, findings, trouble);
+    }
     findings.set_pending(known.pending);
     let Reading {
         snapshot,
@@ -151,6 +158,7 @@ impl Known {
         let renames = plan::rekey(snapshot, &mapping, &policy);
         let mut plan = plan::plan(snapshot, &mapping, &policy);
         plan.write_again(&links::outdated(&store, snapshot, &mapping, |key| key)?);
+        unclear::hold_back(&store.unclear()?, snapshot, &mut plan);
         let mut unfinished: HashSet<EntityKey> = store
             .intents()?
             .into_iter()

@@ -459,7 +459,7 @@ impl Walk {
 impl Context {
     /// Lists what is under a page or block, again where not all is there that should be, until a list is as the one
     /// before.
-    pub(super) async fn settled(
+    pub(in crate::sync) async fn settled(
         &self,
         under: BlockId,
         is_all_in: impl Fn(&[BlockObject]) -> bool,

@@ -13,8 +13,7 @@ use crate::ui::phrase;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// What to do about a file that is no good, where nothing better is known.
-const KEEP: &str =
-    "restore it from a backup; do not delete it, or the next sync can't know what is in Notion";
+const KEEP: &str = "restore it from a backup; without one, move it away, and `notic-notion mapping rebuild` finds the pages again";
 
 /// What the other checks need.
 #[derive(Default)]

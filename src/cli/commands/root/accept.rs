@@ -185,8 +185,8 @@ async fn warn_of_copy(page: PageId, session: &Session<'_>, client: &Client) {
     if count > 0 && !me.is_person {
         session.ui.warn(&format!(
             "the page already holds {} made by this connection, but nothing is known here of what was synced before; \
-             a sync would refuse to make a second copy. Bring back the state folder of the machine that synced \
-             before, or choose an empty page",
+             a sync would refuse to make a second copy. `notic-notion mapping rebuild` finds the pages again; or bring \
+             back the state folder of the machine that synced before, or choose an empty page",
             phrase::count(count, "page")
         ));
     }
