@@ -121,6 +121,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, with the number of requests and the time, and do nothing')
             [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Compare every note with what is known, changed or not')
             [CompletionResult]::new('--recreate-missing', '--recreate-missing', [CompletionResultType]::ParameterName, 'Make pages again that are gone from Notion')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Sync all profiles that are due')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')
@@ -131,6 +132,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             break
         }
         'notic-notion;status' {
+            [CompletionResult]::new('--history', '--history', [CompletionResultType]::ParameterName, 'Show the last runs as well, the latest first: 10, or as many as you say; 50 are remembered')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')

@@ -1274,12 +1274,16 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__status)
-            opts="-q -v -h --profile --quiet --verbose --json --help"
+            opts="-q -v -h --history --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --history)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1292,7 +1296,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sync)
-            opts="-q -v -h --allow-http --old-pages --dry-run --full --on-delete --max-delete --recreate-missing --max-requests --max-time --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --old-pages --dry-run --full --on-delete --max-delete --recreate-missing --all --max-requests --max-time --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -113,6 +113,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --dry-run 'Show what would be done, with the number of requests and the time, and do nothing'
             cand --full 'Compare every note with what is known, changed or not'
             cand --recreate-missing 'Make pages again that are gone from Notion'
+            cand --all 'Sync all profiles that are due'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
             cand -v 'Tell each request and each change'
@@ -122,6 +123,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'notic-notion;status'= {
+            cand --history 'Show the last runs as well, the latest first: 10, or as many as you say; 50 are remembered'
             cand --profile 'Use this profile: its own source, root and login'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'

@@ -99,10 +99,12 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l allow
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l dry-run -d 'Show what would be done, with the number of requests and the time, and do nothing'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l full -d 'Compare every note with what is known, changed or not'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l recreate-missing -d 'Make pages again that are gone from Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l all -d 'Sync all profiles that are due'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -l history -d 'Show the last runs as well, the latest first: 10, or as many as you say; 50 are remembered' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand status" -s v -l verbose -d 'Tell each request and each change'

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub use choice::{Choice, LastPages, Layout, OldPages, OnDelete, Order};
 pub use config::EXAMPLE;
-pub use environment::{Environment, VARIABLES, Variable};
+pub use environment::{Environment, SECRETS, VARIABLES, Variable};
 pub use profile::{InvalidProfileName, ProfileName};
 
 use crate::auth::{KeySources, StoreKind};
@@ -64,6 +64,8 @@ pub struct Settings {
     pub dialect: Dialect,
     /// Which pages get icons.
     pub icons: Icons,
+    /// What to run, in a shell, when a run fails.
+    pub on_failure_command: Option<String>,
     /// Waits.
     pub network: Network,
 }
@@ -271,6 +273,10 @@ impl Settings {
             order: config.order.map(|word| word.0),
             dialect: config.markdown.map_or_else(Dialect::default, |word| word.0),
             icons: Icons::decide(config),
+            on_failure_command: config
+                .on_failure_command
+                .clone()
+                .filter(|command| !command.trim().is_empty()),
             network: Network::decide(&config.network),
         })
     }

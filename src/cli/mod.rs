@@ -6,6 +6,7 @@ pub mod exit;
 pub mod generate;
 mod location;
 mod old_pages;
+mod on_failure;
 mod read_source;
 mod run;
 mod session;

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::args::{Cli, Command};
 use super::commands;
 use super::exit::{ExitStatus, Failure};
-use super::session::Session;
+use super::session::{Mode, Session};
 use crate::settings::{Environment, Flags, Settings};
 use crate::ui::Ui;
 
@@ -68,6 +68,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
     };
     let settings = Settings::load(environment, flags)?;
     let session = Session {
+        mode: Mode::Named,
         settings,
         profile: cli.global.profile.clone(),
         json: cli.global.json,
@@ -79,7 +80,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Root(args) => commands::root(args, &session),
         Command::Source(args) => commands::source(args, &session),
         Command::Sync(args) => commands::sync(args, &session),
-        Command::Status(_) => commands::status(&session),
+        Command::Status(args) => commands::status(args, &session),
         Command::Verify(args) => commands::verify(args, &session),
         Command::Mapping(args) => commands::mapping(args, &session),
         Command::Profile(args) => commands::profile(args, &session),

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,20 +17,30 @@ use crate::notion::{
     ApiError, BaseUrl, CallError, Client, ErrorKind, HttpTransport, Limits, RetryPolicy,
     SqliteLedger, Throttle, TokenSource,
 };
-use crate::progress::Listener;
+use crate::progress::{Listener, Silent};
 use crate::settings::{Choice, Layout, Order, ProfileName, Settings};
 use crate::source::ReadOptions;
-use crate::store::{Store, StoreError};
+use crate::store::{ProfileLock, Store, StoreError, Wanted, lock_profile, lock_yielding};
 use crate::ui::Ui;
 
 /// What to do where the state can't be read or written.
 const STATE_HINT: &str = "see that its disk has room and that you may write there; NOTIC_NOTION_HOME=<folder> keeps \
                           settings and state elsewhere";
 
+/// Who a profile is worked on for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Somebody, or a timer, named the profile.
+    Named,
+    /// A run over all profiles that are due. Nobody is asked, and nobody watches the single profile.
+    OneOfMany,
+}
+
 /// One command's surroundings.
 pub(super) struct Session<'a> {
     pub(super) settings: Settings,
     pub(super) profile: ProfileName,
+    pub(super) mode: Mode,
     pub(super) json: bool,
     pub(super) ui: &'a Ui,
 }
@@ -74,9 +85,48 @@ impl<'a> Session<'a> {
         Session {
             settings: self.settings.clone(),
             profile: profile.clone(),
+            mode: self.mode,
             json: self.json,
             ui,
         }
+    }
+}
+
+/// How long to wait until a run over all profiles lets go of the one that somebody named.
+const HAND_OVER: Duration = Duration::from_secs(45);
+
+impl Session<'_> {
+    /// Who is told of a run's progress.
+    pub(super) fn listener(&self) -> Rc<dyn Listener> {
+        match self.mode {
+            Mode::Named => Rc::from(self.ui.listener()),
+            Mode::OneOfMany => Rc::new(Silent),
+        }
+    }
+
+    /// Takes the profile's lock. A run over all profiles hands it over to who named the profile.
+    pub(super) fn lock(&self) -> Result<ProfileLock, Failure> {
+        let folder = self.settings.paths.state_folder();
+        let profile = self.profile.as_str();
+        if self.mode == Mode::OneOfMany {
+            return Ok(lock_yielding(folder, profile)?);
+        }
+        let busy = match lock_profile(folder, profile) {
+            Err(busy @ StoreError::Busy { .. }) if busy.is_yielding() => busy,
+            lock => return Ok(lock?),
+        };
+        self.ui
+            .note("A run over all profiles is at work on this one, and is asked to hand it over.");
+        let _wanted = Wanted::announce(folder, profile)?;
+        let deadline = Instant::now() + HAND_OVER;
+        while Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(100));
+            match lock_profile(folder, profile) {
+                Err(StoreError::Busy { .. }) => {}
+                lock => return Ok(lock?),
+            }
+        }
+        Err(busy.into())
     }
 }
 
@@ -235,8 +285,8 @@ impl Session<'_> {
 /// Where Notion is and how fast it is asked.
 pub(super) struct Endpoint<'a> {
     pub(super) api_url: &'a str,
-    pub(super) timeout: std::time::Duration,
-    pub(super) retry_base: std::time::Duration,
+    pub(super) timeout: Duration,
+    pub(super) retry_base: Duration,
     pub(super) requests_per_minute: u32,
     pub(super) in_flight: u32,
     pub(super) budget: std::path::PathBuf,
@@ -285,7 +335,7 @@ fn base_url(api_url: &str) -> Result<BaseUrl, Failure> {
         .map_err(|error| Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}")))
 }
 
-fn transport(base: &BaseUrl, timeout: std::time::Duration) -> Result<HttpTransport, Failure> {
+fn transport(base: &BaseUrl, timeout: Duration) -> Result<HttpTransport, Failure> {
     HttpTransport::with_timeout(base, timeout)
         .map_err(|error| Failure::new(ExitStatus::Failed, error.to_string()))
 }

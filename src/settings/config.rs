@@ -39,6 +39,11 @@ pub const EXAMPLE: &str = r#"# Settings of notic-notion. Every line is optional;
 #folder_icons = true
 #note_icons = true
 
+# A command to run, in a shell, when a run fails; without it, none. It gets the
+# report as JSON on its standard input, with the number of failed runs in a row
+# as failureStreak, and has 30 seconds. `sync --all` runs it once.
+#on_failure_command = "mail -s 'notic-notion failed' me@example.com"
+
 # Where login keeps tokens: "keyring", the system's, or "file", an encrypted one.
 #token_store = "keyring"
 
@@ -72,6 +77,7 @@ pub(super) struct Config {
     pub(super) workspace_icons: Option<bool>,
     pub(super) folder_icons: Option<bool>,
     pub(super) note_icons: Option<bool>,
+    pub(super) on_failure_command: Option<String>,
     pub(super) token_store: Option<Word<StoreKind>>,
     #[serde(default)]
     pub(super) network: NetworkConfig,

@@ -97,6 +97,9 @@ pub const VARIABLES: &[Variable] = &[
     },
 ];
 
+/// The variables that hold secrets: never written down, never handed to another program.
+pub const SECRETS: &[&str] = &[TOKEN, NOTIC_TOKEN, CLIENT_SECRET, PASSPHRASE];
+
 /// Where the way to the network leads over another machine. Read by what makes the connections, not by us.
 const PROXIES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 

@@ -67,6 +67,7 @@ fn the_example_shows_the_defaults() {
     assert_eq!(shown.icons, default.icons);
     assert_eq!(shown.network, default.network);
     assert_eq!(shown.max_delete, Some(20));
+    assert!(shown.on_failure_command.is_some());
     assert_eq!(shown.order, Some(Order::Created));
     assert_eq!(shown.token_store, Some(StoreKind::Keyring));
 }

@@ -50,6 +50,13 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether another run has the profile that hands it over to who wants it.
+    pub fn is_yielding(&self) -> bool {
+        matches!(self, Self::Busy { holder, .. } if holder.ends_with(super::lock::YIELDS))
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

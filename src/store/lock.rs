@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::StoreError;
 
@@ -18,6 +19,59 @@ pub struct ProfileLock {
 /// # Errors
 /// [`StoreError::Busy`] if another process has it. Where the file system knows no locks, the lock is taken as had.
 pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreError> {
+    lock(folder, profile, "")
+}
+
+/// The same for a run that hands it over where somebody wants it: [`is_wanted`] tells.
+///
+/// # Errors
+/// As [`lock_profile`].
+pub fn lock_yielding(folder: &Path, profile: &str) -> Result<ProfileLock, StoreError> {
+    lock(folder, profile, YIELDS)
+}
+
+/// Follows the process that holds the lock of a profile, where it hands it over.
+pub(super) const YIELDS: &str = " (sync --all)";
+
+/// Says that somebody waits for the lock of a profile, for as long as it lives.
+#[derive(Debug)]
+pub struct Wanted(PathBuf);
+
+impl Wanted {
+    /// Says so.
+    ///
+    /// # Errors
+    /// Where no file can be made.
+    pub fn announce(folder: &Path, profile: &str) -> Result<Self, StoreError> {
+        let path = wanted_path(folder, profile);
+        match File::create(&path) {
+            Ok(_) => Ok(Self(path)),
+            Err(source) => Err(StoreError::Io { path, source }),
+        }
+    }
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        // What stays makes the next run over all profiles leave this one out for a while.
+        let _stays = std::fs::remove_file(&self.0);
+    }
+}
+
+/// How long somebody can have been waiting: older files are of a process that died.
+const WANTED_FOR: Duration = Duration::from_secs(120);
+
+/// Whether somebody waits for the lock of a profile.
+pub fn is_wanted(folder: &Path, profile: &str) -> bool {
+    let made = std::fs::metadata(wanted_path(folder, profile)).and_then(|file| file.modified());
+    made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age < WANTED_FOR))
+}
+
+fn wanted_path(folder: &Path, profile: &str) -> PathBuf {
+    folder.join(format!("{}.wanted", file_name(profile)))
+}
+
+fn lock(folder: &Path, profile: &str, how: &str) -> Result<ProfileLock, StoreError> {
     let path = lock_path(folder, profile);
     let io = |source| StoreError::Io {
         path: path.clone(),
@@ -44,7 +98,7 @@ pub fn lock_profile(folder: &Path, profile: &str) -> Result<ProfileLock, StoreEr
     }
     file.set_len(0).map_err(io)?;
     file.rewind().map_err(io)?;
-    write!(file, "{}", std::process::id()).map_err(io)?;
+    write!(file, "{}{how}", std::process::id()).map_err(io)?;
     Ok(ProfileLock { _file: file, path })
 }
 
@@ -101,6 +155,21 @@ fn file_name(profile: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_hands_it_over_is_told_apart_and_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let busy = || lock_profile(folder.path(), "a").unwrap_err();
+        let named = lock_profile(folder.path(), "a").unwrap();
+        assert!(!busy().is_yielding());
+        drop(named);
+        let _yields = lock_yielding(folder.path(), "a").unwrap();
+        assert!(busy().is_yielding());
+        let wanted = Wanted::announce(folder.path(), "a").unwrap();
+        assert!(is_wanted(folder.path(), "a") && !is_wanted(folder.path(), "b"));
+        drop(wanted);
+        assert!(!is_wanted(folder.path(), "a"));
+    }
 
     #[test]
     fn the_second_is_told_who_holds_it_and_gets_it_afterwards() {

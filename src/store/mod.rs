@@ -26,7 +26,9 @@ use rusqlite::Connection;
 
 pub use error::StoreError;
 pub use health::{Health, inspect};
-pub use lock::{ProfileLock, forget_lock, lock_holder, lock_profile};
+pub use lock::{
+    ProfileLock, Wanted, forget_lock, is_wanted, lock_holder, lock_profile, lock_yielding,
+};
 pub use placing::{Placing, Positions};
 pub use profile::Profile;
 pub use profiles::{Listed, Rhythm};

@@ -49,6 +49,14 @@ pub struct PastRun {
     pub summary: String,
 }
 
+impl PastRun {
+    /// When it ended, in epoch milliseconds.
+    pub fn ended_at(&self) -> Millis {
+        self.started_at
+            .saturating_add((self.seconds.max(0.0) * 1000.0) as Millis)
+    }
+}
+
 /// An entity that is not up to date in Notion, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {

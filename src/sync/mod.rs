@@ -42,7 +42,7 @@ pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use rebuild::{
     InDoubt, Keeping, NobodysPage, Pageless, RebuildOutcome, RebuildReport, Rebuilt, rebuild,
 };
-pub use report::{Counts, Outcome, Report, RequestReport, SourceReport, Unfinished};
+pub use report::{Counts, Outcome, REMEMBERED, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{RunLimit, Stop, StopCause};
 pub use verify::{Difference, Verified, VerifyOutcome, VerifyReport, What, Yours, verify};
 

@@ -9,7 +9,7 @@ use crate::notion::RequestCounts;
 use crate::progress::Change;
 
 /// How many entries of each list are remembered with a run: a first sync that was ended early leaves thousands.
-const REMEMBERED: usize = 20;
+pub const REMEMBERED: usize = 20;
 
 /// How many of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

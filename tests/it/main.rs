@@ -51,6 +51,7 @@ mod shapes;
 mod siblings;
 mod storms;
 mod sync;
+mod unattended;
 mod verify;
 mod webdriver;
 mod wire;

@@ -19,7 +19,8 @@ Examples:
   notic-notion sync
   notic-notion sync ~/notic-export.zip --on-delete keep
   NOTIC_TOKEN=... notic-notion sync https://api.getnotic.io
-  notic-notion --json sync > report.json")]
+  notic-notion --json sync > report.json
+  notic-notion sync --all --max-time 14m")]
 pub struct SyncArgs {
     /// Read this source, this time only
     ///
@@ -61,6 +62,14 @@ pub struct SyncArgs {
     /// For pages that were deleted for good in Notion, or are no longer shared. Without it, they are only told.
     #[arg(long)]
     pub recreate_missing: bool,
+
+    /// Sync all profiles that are due
+    ///
+    /// Those of a higher priority first, then those that were synced longest ago; several at a time. One that can't be
+    /// synced keeps no other from it. Ends with 0 if all that was due is in step, with 1 if none of it is, else with 3.
+    /// Without --max-requests, 2700 requests are sent at most: what fits into a quarter of an hour.
+    #[arg(long, conflicts_with_all = ["location", "full"])]
+    pub all: bool,
 
     /// Send at most this many requests
     ///

@@ -199,6 +199,14 @@ fn the_help_of_sync_explains_each_option() {
               For pages that were deleted for good in Notion, or are no longer shared. Without it, they
               are only told.
 
+          --all
+              Sync all profiles that are due
+
+              Those of a higher priority first, then those that were synced longest ago; several at a
+              time. One that can't be synced keeps no other from it. Ends with 0 if all that was due is
+              in step, with 1 if none of it is, else with 3. Without --max-requests, 2700 requests are
+              sent at most: what fits into a quarter of an hour.
+
           --max-requests <N>
               Send at most this many requests
 
@@ -236,6 +244,7 @@ fn the_help_of_sync_explains_each_option() {
       notic-notion sync ~/notic-export.zip --on-delete keep
       NOTIC_TOKEN=... notic-notion sync https://api.getnotic.io
       notic-notion --json sync > report.json
+      notic-notion sync --all --max-time 14m
     "#);
 }
 

@@ -15,6 +15,7 @@ mod source_login;
 mod source_save;
 mod status;
 mod sync;
+mod sync_all;
 mod verify;
 
 pub(super) use completions::completions;

@@ -1,11 +1,16 @@
 //! `status`: what is set up, and how the last run ended. Asks nobody but the state.
 
+mod history;
+
 use std::collections::HashMap;
 
+use history::error_of;
 use serde_json::{Value, json};
 
 use super::print;
+use super::profile::outcome_words;
 use crate::auth::RememberedStores;
+use crate::cli::args::StatusArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::clock::Clock;
@@ -18,7 +23,10 @@ const SHOWN_ALIKE: usize = 3;
 /// How many reasons are told in text.
 const SHOWN_REASONS: usize = 10;
 
-pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failure> {
+pub(in crate::cli) fn status(
+    args: &StatusArgs,
+    session: &Session<'_>,
+) -> Result<ExitStatus, Failure> {
     let store = session.existing_store()?;
     let profile = store
         .as_ref()
@@ -29,7 +37,13 @@ pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failur
         RememberedStores::new(&session.settings.paths).get(session.profile.as_str())?;
     let connected = session.settings.token.is_some() || token_store.is_some();
     let root = session.settings.root.or(profile.root);
-    let last = store.as_ref().map(Store::last_run).transpose()?.flatten();
+    let runs = match &store {
+        Some(store) => store.runs(args.history.unwrap_or(1).into())?,
+        None => Vec::new(),
+    };
+    let rhythm = store.as_ref().map(Store::rhythm).transpose()?;
+    let rhythm = rhythm.unwrap_or_default();
+    let last = runs.first().cloned();
     let troubles = store
         .as_ref()
         .map(Store::troubles)
@@ -49,7 +63,7 @@ pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failur
         .unwrap_or_default()
         .len();
     let [workspaces, folders, notes] = counts;
-    let value = json!({
+    let mut value = json!({
         "profile": session.profile.as_str(),
         "connected": connected,
         "notionWorkspaceId": profile.workspace,
@@ -57,14 +71,25 @@ pub(in crate::cli) fn status(session: &Session<'_>) -> Result<ExitStatus, Failur
         "syncRootPageId": root,
         "syncRootTitle": profile.root_title,
         "source": profile.source,
-        "lastSyncAt": last.as_ref().map(|run| run.started_at + (run.seconds * 1000.0) as u64),
+        "lastSyncAt": last.as_ref().map(PastRun::ended_at),
         "lastOutcome": last.as_ref().map(|run| run.outcome.clone()),
         "lastError": last.as_ref().and_then(error_of),
+        "failureStreak": rhythm.failures,
+        "priority": rhythm.priority,
+        "intervalSeconds": rhythm.every().as_secs(),
+        "nextSyncAt": rhythm.next_sync_at,
         "pages": {"workspaces": workspaces, "folders": folders, "notes": notes},
         "unsettled": pending,
         "failed": troubles.iter().map(trouble_value).collect::<Vec<_>>(),
     });
+    if args.history.is_some() {
+        value["history"] = runs.iter().map(history::value).collect();
+    }
     let text = Lines {
+        failures: rhythm.failures,
+        history: args
+            .history
+            .map(|_| history::lines(&runs, Clock::System.now())),
         connected,
         environment: session.settings.token.is_some(),
         workspace: profile.workspace_name,
@@ -93,6 +118,8 @@ fn trouble_value(trouble: &Trouble) -> Value {
 }
 
 struct Lines {
+    failures: u32,
+    history: Option<Vec<String>>,
     connected: bool,
     environment: bool,
     workspace: Option<String>,
@@ -141,7 +168,11 @@ impl Lines {
                 phrase::count(self.pending, "write")
             ));
         }
+        if self.failures > 1 {
+            lines.push(format!("Failing:    {} runs in a row", self.failures));
+        }
         lines.extend(trouble_lines(&self.troubles));
+        lines.extend(self.history.iter().flatten().cloned());
         lines.join("\n")
     }
 
@@ -149,24 +180,13 @@ impl Lines {
         let Some(last) = &self.last else {
             return "never".to_owned();
         };
-        let outcome = match last.outcome.as_str() {
-            "in_step" => "in step",
-            "partial" => "partly done",
-            "refused" => "refused to trash that many pages",
-            _ => "failed",
-        };
+        let outcome = outcome_words(&last.outcome);
         let why = error_of(last).map_or_else(String::new, |why| format!(": {}", escape(&why)));
         format!(
             "{}, {outcome}{why}",
             phrase::ago(last.started_at, Clock::System.now())
         )
     }
-}
-
-/// Why a run failed, as far as it was written down.
-fn error_of(run: &PastRun) -> Option<String> {
-    let summary: Value = serde_json::from_str(&run.summary).ok()?;
-    Some(summary["error"].as_str()?.to_owned())
 }
 
 /// What is not up to date: what needs the person first, and of what is alike only the first few. A first sync that was

@@ -9,12 +9,14 @@ use tokio::runtime::Runtime;
 use super::print;
 use super::root::refuse_another_root;
 use super::source::kind_phrase;
+use super::sync_all::sync_all;
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
 use crate::cli::old_pages::{Change, decide};
+use crate::cli::on_failure::on_failure;
 use crate::cli::read_source::ReadSource;
-use crate::cli::session::{Session, SourceOptions, api_failure, plain_http};
+use crate::cli::session::{Mode, Session, SourceOptions, api_failure, plain_http};
 use crate::cli::signals::EndSignals;
 use crate::clock::Clock;
 use crate::due::Verdict;
@@ -27,7 +29,7 @@ use crate::progress::Listener;
 use crate::render;
 use crate::settings::OldPages;
 use crate::source::{ReadOptions, Reading};
-use crate::store::{Profile, ProfileLock, RunRecord, Store, StoreError, lock_profile};
+use crate::store::{Profile, ProfileLock, RunRecord, Store, StoreError};
 use crate::sync::{
     self, DryRun, Engine, Finished, Outcome, Pace, PlannedBody, Report, RunLimit, SettleTimes,
     Stop, StopCause, Wishes,
@@ -35,36 +37,126 @@ use crate::sync::{
 use crate::ui::{Ui, Verbosity, phrase};
 
 pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
-    let result = run(args, session);
-    let (Err(failure), false) = (&result, args.dry_run) else {
-        return result;
-    };
-    let report = serde_json::to_value(failed_report(session, failure)).unwrap_or_default();
-    remember(session, failure, &report);
-    if !session.json {
-        return result;
+    if args.all {
+        return sync_all(args, session);
     }
-    print(session.ui, true, "", &report)?;
-    failure.tell(session.ui);
-    Ok(failure.status)
+    if args.dry_run {
+        return foretell(args, session);
+    }
+    let allowance = args.allowance(Clock::System.now());
+    let ui = session.ui.clone();
+    let ended = carry_out(args, allowance, session, |stop| watch(stop, ui));
+    let told = tell_ended(&ended, session);
+    if ended.is_worth_a_word() {
+        let mut summary = as_json(&ended.report().in_short());
+        summary["failureStreak"] = json!(failure_streak(session));
+        on_failure(&summary, session);
+    }
+    told
+}
+
+/// How a run ended, or why it did not begin.
+pub(super) enum Ended {
+    /// It ran.
+    Finished(Box<Finished>),
+    /// It did not get that far.
+    NotBegun(Failure, Box<Report>),
+}
+
+impl Ended {
+    pub(super) fn report(&self) -> &Report {
+        match self {
+            Self::Finished(finished) => &finished.report,
+            Self::NotBegun(_, report) => report,
+        }
+    }
+
+    pub(super) fn status(&self) -> ExitStatus {
+        match self {
+            Self::Finished(finished) => status(finished),
+            Self::NotBegun(failure, _) => failure.status,
+        }
+    }
+
+    /// Why it ended before its work was done, unless it was asked to.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Finished(finished) => why_ended(finished, status(finished)),
+            Self::NotBegun(failure, _) => Some(failure.clone()),
+        }
+    }
+
+    /// Whether somebody who is not there should hear of it.
+    fn is_worth_a_word(&self) -> bool {
+        let begins = !matches!(self.status(), ExitStatus::Usage | ExitStatus::Busy);
+        begins && self.report().verdict().is_failure()
+    }
+}
+
+fn tell_ended(ended: &Ended, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    match ended {
+        Ended::Finished(finished) => tell(session.ui, session.json, finished),
+        Ended::NotBegun(failure, report) if session.json => {
+            print(session.ui, true, "", &as_json(report))?;
+            failure.tell(session.ui);
+            Ok(failure.status)
+        }
+        Ended::NotBegun(failure, _) => Err(failure.clone()),
+    }
+}
+
+/// A report as `--json` prints it.
+pub(super) fn as_json(report: &Report) -> Value {
+    // Numbers, texts and lists of them: nothing in it can fail to be JSON.
+    serde_json::to_value(report).unwrap_or_else(|error| json!({ "error": error.to_string() }))
+}
+
+fn failure_streak(session: &Session<'_>) -> u32 {
+    let store = session.store().ok();
+    let rhythm = store.and_then(|store| store.rhythm().ok());
+    rhythm.map_or(1, |rhythm| rhythm.failures.max(1))
+}
+
+/// Syncs one profile. `watch` may ask for the end of the run.
+pub(super) fn carry_out<W: Future<Output = ()> + 'static>(
+    args: &SyncArgs,
+    allowance: Allowance,
+    session: &Session<'_>,
+    watch: impl FnOnce(Rc<Stop>) -> W,
+) -> Ended {
+    match run(args, allowance, session, watch) {
+        Ok(finished) => Ended::Finished(Box::new(finished)),
+        Err(failure) => {
+            let report = failed_report(session, &failure);
+            remember(session, &failure, &report);
+            Ended::NotBegun(failure, Box::new(report))
+        }
+    }
 }
 
 /// Writes down that a run failed before it began, so that `status` does not go on telling of the one before. A run that
-/// was not wanted yet, or that another one kept from running, says nothing about what is in Notion.
-fn remember(session: &Session<'_>, failure: &Failure, report: &Value) {
-    if !matches!(failure.status, ExitStatus::Failed | ExitStatus::LogIn) {
+/// was not wanted yet, or that another one kept from running, says nothing about what is in Notion; where nobody is
+/// there to be told, the first is written down as well, else the profile would come first again and again.
+fn remember(session: &Session<'_>, failure: &Failure, report: &Report) {
+    let counts = match failure.status {
+        ExitStatus::Failed | ExitStatus::LogIn => true,
+        ExitStatus::Usage => session.mode == Mode::OneOfMany,
+        _ => false,
+    };
+    if !counts {
         return;
     }
     let run = RunRecord {
         started_at: Clock::System.now(),
         seconds: 0.0,
-        outcome: report["outcome"].as_str().unwrap_or_default().to_owned(),
+        outcome: "failed".to_owned(),
         verdict: Verdict::Failed,
-        summary: report.to_string(),
+        summary: as_json(report).to_string(),
     };
     // Where the state is what failed, it can't be written down: the failure itself is told.
     let _forgotten = session.store().and_then(|mut store| {
         let troubles = store.troubles()?;
+        store.ensure_profile()?;
         Ok(store.finish_run(&run, &troubles)?)
     });
 }
@@ -83,33 +175,38 @@ fn failed_report(session: &Session<'_>, failure: &Failure) -> Report {
     }
 }
 
-fn run(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
-    let begun = Clock::System.now();
-    let mut setup = Setup::of(session, args.location.as_deref(), args.allow_http)?;
-    setup.wishes.policy.full = args.full;
-    setup.wishes.recreate_missing = args.recreate_missing;
-    setup.wishes.allowance = args.allowance(begun);
-    setup.old_pages = args.old_pages;
+fn run<W: Future<Output = ()> + 'static>(
+    args: &SyncArgs,
+    allowance: Allowance,
+    session: &Session<'_>,
+    watch: impl FnOnce(Rc<Stop>) -> W,
+) -> Result<Finished, Failure> {
+    let mut setup = Setup::of_args(args, session)?;
+    setup.wishes.allowance = allowance;
     let runtime = session.runtime()?;
-    if args.dry_run {
-        let reading = setup.read(session, &runtime)?.reading;
-        let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
-        if setup.old_pages.is_none()
-            && let Some((place, _)) = setup.other_data(root, &reading)?
-        {
-            session.ui.warn(&format!(
-                "`{place}` seems to hold other data than the pages in Notion were made from: a sync would ask, or need \
-                 `--old-pages reuse`"
-            ));
-        }
-        let now = Clock::System.now();
-        let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes, now)?;
-        drop(setup);
-        return tell_dry_run(session, &reading, &dry_run);
-    }
     let ready = setup.ready(session, &runtime)?;
-    let finished = ready.job.run(&runtime, session.ui)?;
-    tell(session.ui, session.json, &finished)
+    let wishes = ready.job.wishes;
+    let sync = async |engine, reading| sync::run(engine, reading, wishes).await;
+    Ok(ready.job.play_while(&runtime, watch, sync))
+}
+
+fn foretell(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    let setup = Setup::of_args(args, session)?;
+    let runtime = session.runtime()?;
+    let reading = setup.read(session, &runtime)?.reading;
+    let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
+    if setup.old_pages.is_none()
+        && let Some((place, _)) = setup.other_data(root, &reading)?
+    {
+        session.ui.warn(&format!(
+            "`{place}` seems to hold other data than the pages in Notion were made from: a sync would ask, or need \
+             `--old-pages reuse`"
+        ));
+    }
+    let now = Clock::System.now();
+    let dry_run = sync::dry_run(&reading, &setup.store, root, &setup.wishes, now)?;
+    drop(setup);
+    tell_dry_run(session, &reading, &dry_run)
 }
 
 /// What is known of a run before anybody is logged in.
@@ -134,6 +231,14 @@ pub(super) struct Ready {
 }
 
 impl Setup {
+    fn of_args(args: &SyncArgs, session: &Session<'_>) -> Result<Self, Failure> {
+        let mut setup = Self::of(session, args.location.as_deref(), args.allow_http)?;
+        setup.wishes.policy.full = args.full;
+        setup.wishes.recreate_missing = args.recreate_missing;
+        setup.old_pages = args.old_pages;
+        Ok(setup)
+    }
+
     /// What the state and the settings say, for the source that was given or else the profile's.
     pub(super) fn of(
         session: &Session<'_>,
@@ -157,7 +262,7 @@ impl Setup {
             root,
             location,
             read_options,
-            listener: Rc::from(session.ui.listener()),
+            listener: session.listener(),
         })
     }
 
@@ -225,10 +330,7 @@ impl Setup {
                  `notic-notion root <link>`, or set NOTIC_NOTION_ROOT",
             )
         })?;
-        let lock = lock_profile(
-            session.settings.paths.state_folder(),
-            session.profile.as_str(),
-        )?;
+        let lock = session.lock()?;
         let client = session.client(login.token, self.listener.clone())?;
         client.take_over().map_err(|error| api_failure(&error))?;
         if self.known.root.is_none() {
@@ -363,6 +465,16 @@ impl Job {
         what: impl AsyncFnOnce(Engine, Reading) -> T,
     ) -> T {
         let ui = ui.clone();
+        self.play_while(runtime, |stop| watch(stop, ui), what)
+    }
+
+    /// Does something with it, for as long as who watches does not ask for the end.
+    fn play_while<T, W: Future<Output = ()> + 'static>(
+        self,
+        runtime: &Runtime,
+        watch: impl FnOnce(Rc<Stop>) -> W,
+        what: impl AsyncFnOnce(Engine, Reading) -> T,
+    ) -> T {
         let stop = Rc::new(Stop::default());
         let engine = Engine::new(
             Rc::new(self.client),
@@ -375,7 +487,7 @@ impl Job {
             self.me,
         );
         tokio::task::LocalSet::new().block_on(runtime, async {
-            tokio::task::spawn_local(watch(stop, ui));
+            tokio::task::spawn_local(watch(stop));
             what(engine, self.reading).await
         })
     }
@@ -399,7 +511,7 @@ async fn watch(stop: Rc<Stop>, ui: Ui) {
 
 /// The person asked twice: nothing is waited for. What is in flight is settled by the next run, as after a kill.
 #[expect(clippy::exit, reason = "the person asked for it, twice")]
-fn leave_at_once() {
+pub(super) fn leave_at_once() {
     std::process::exit(i32::from(ExitStatus::Partial.code()));
 }
 
@@ -412,18 +524,7 @@ pub(super) fn tell(ui: &Ui, as_json: bool, finished: &Finished) -> Result<ExitSt
             format!("the report could not be made: {error}"),
         )
     })?;
-    let status = match (&finished.stopped, report.outcome) {
-        (Some(StopCause::Api(error)), _)
-            if error.kind == crate::notion::ErrorKind::Unauthorized =>
-        {
-            ExitStatus::LogIn
-        }
-        (_, Outcome::InStep) => ExitStatus::InStep,
-        (_, Outcome::Partial) => ExitStatus::Partial,
-        (_, Outcome::Refused) => ExitStatus::Refused,
-        (_, Outcome::Busy) => ExitStatus::Busy,
-        (_, Outcome::Failed) => ExitStatus::Failed,
-    };
+    let status = status(finished);
     let failure = why_ended(finished, status);
     if as_json || ui.verbosity() > Verbosity::Quiet {
         print(ui, as_json, &sentence(report), &value)?;
@@ -445,6 +546,21 @@ fn limit_sentence(limit: RunLimit) -> &'static str {
             "The run reached its limit of requests (--max-requests); the next run goes on."
         }
         RunLimit::Time => "The run reached its limit of time (--max-time); the next run goes on.",
+    }
+}
+
+fn status(finished: &Finished) -> ExitStatus {
+    match (&finished.stopped, finished.report.outcome) {
+        (Some(StopCause::Api(error)), _)
+            if error.kind == crate::notion::ErrorKind::Unauthorized =>
+        {
+            ExitStatus::LogIn
+        }
+        (_, Outcome::InStep) => ExitStatus::InStep,
+        (_, Outcome::Partial) => ExitStatus::Partial,
+        (_, Outcome::Refused) => ExitStatus::Refused,
+        (_, Outcome::Busy) => ExitStatus::Busy,
+        (_, Outcome::Failed) => ExitStatus::Failed,
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 use super::print;
 use crate::cli::args::DoctorArgs;
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::Session;
+use crate::cli::session::{Mode, Session};
 use crate::settings::{Environment, ProfileName, Settings};
 use crate::ui::Ui;
 use check::Check;
@@ -54,6 +54,7 @@ fn checks(typed: Typed<'_>, environment: &Environment, ui: &Ui) -> Vec<Check> {
     };
     checks.extend(place::folders(&settings.paths));
     let session = Session {
+        mode: Mode::Named,
         settings: hasty(settings),
         profile: typed.profile.clone(),
         json: typed.json,

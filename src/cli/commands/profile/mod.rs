@@ -10,6 +10,7 @@ use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::settings::ProfileName;
 use crate::store::Listed;
+pub(in crate::cli::commands) use list::outcome_words;
 use parts::apply;
 
 pub(in crate::cli) fn profile(

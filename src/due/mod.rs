@@ -1,5 +1,9 @@
 //! Whose turn it is, and when it is again: pure decisions over times.
 
+mod lineup;
+
+pub use lineup::{Lineup, Next, Task};
+
 use std::cmp::Reverse;
 use std::time::Duration;
 
