@@ -293,12 +293,16 @@ fn the_report_has_the_shape_that_scripts_rely_on() {
         [
             "connected",
             "failed",
+            "failureStreak",
+            "intervalSeconds",
             "lastError",
             "lastOutcome",
             "lastSyncAt",
+            "nextSyncAt",
             "notionWorkspaceId",
             "notionWorkspaceName",
             "pages",
+            "priority",
             "profile",
             "source",
             "syncRootPageId",
@@ -314,7 +318,7 @@ fn the_report_has_the_shape_that_scripts_rely_on() {
 fn a_login_a_root_and_a_source_are_all_that_a_sync_needs() {
     let terminal = Terminal::new();
     let notes = terminal.notes(&small());
-    assert_eq!(terminal.bare(&["sync", &notes]).code, 2);
+    assert_eq!(terminal.bare(&["sync", &notes]).code, 4);
     let said = terminal.typed(&["login", "--token-stdin"], &format!("{TOKEN}\n"));
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.out.contains("Logged in"), "{said:?}");
