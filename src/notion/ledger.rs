@@ -27,14 +27,28 @@ pub trait Ledger {
 
 /// A window in memory: for one process. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryLedger(Rc<RefCell<Window>>);
+pub struct MemoryLedger {
+    window: Rc<RefCell<Window>>,
+    owner: u32,
+}
+
+impl MemoryLedger {
+    /// The same window, for another one who shares it.
+    pub fn of(&self, owner: u32) -> Self {
+        Self {
+            window: self.window.clone(),
+            owner,
+        }
+    }
+}
 
 impl Ledger for MemoryLedger {
     fn update(&self, change: &mut dyn FnMut(&mut Window)) -> Result<(), LedgerError> {
         let mut window = self
-            .0
+            .window
             .try_borrow_mut()
             .map_err(|_| LedgerError("the budget is being changed already".to_owned()))?;
+        window.owner = self.owner;
         change(&mut window);
         Ok(())
     }

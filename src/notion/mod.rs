@@ -8,6 +8,7 @@ mod base_url;
 mod client;
 mod error;
 mod ledger;
+mod line;
 mod outcome;
 mod reach;
 mod requests;

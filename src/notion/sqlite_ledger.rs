@@ -14,6 +14,7 @@ use rusqlite::{
 };
 
 use super::ledger::{Ledger, LedgerError};
+use super::line::Waiter;
 use super::window::{Pause, Slot, SlotId, Window};
 use crate::model::Digest;
 
@@ -42,6 +43,17 @@ const SCHEMA: &str = "
         reserved_at INTEGER NOT NULL,
         closed_at INTEGER,
         PRIMARY KEY (key, id)
+    ) STRICT, WITHOUT ROWID;
+";
+
+/// Added to files of either age, which older programs read all the same.
+const LINE: &str = "
+    CREATE TABLE IF NOT EXISTS waiter (
+        key TEXT NOT NULL,
+        owner INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        PRIMARY KEY (key, owner)
     ) STRICT, WITHOUT ROWID;
 ";
 
@@ -133,6 +145,7 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
             return Err(sqlite_error(rusqlite::ffi::SQLITE_CANTOPEN, why));
         }
     }
+    transaction.execute_batch(LINE)?;
     transaction.commit()?;
     Ok(db)
 }
@@ -215,11 +228,22 @@ fn load(db: &Connection, key: &str) -> rusqlite::Result<Window> {
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
+    let waiting = db
+        .prepare_cached("SELECT owner, due, expires FROM waiter WHERE key = ?1 ORDER BY owner")?
+        .query_map([key], |row| {
+            Ok(Waiter {
+                owner: row.get(0)?,
+                due: unsigned(row, 1)?,
+                expires: unsigned(row, 2)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Window {
         owner: 0,
         next,
         slots,
         pause,
+        waiting,
     })
 }
 
@@ -246,6 +270,22 @@ fn store(db: &Connection, key: &str, before: &Window, after: &Window) -> rusqlit
                     slot.closed_at.map(signed),
                 ])?;
         }
+    }
+    for waiter in &after.waiting {
+        if !before.waiting.contains(waiter) {
+            db.prepare_cached("INSERT OR REPLACE INTO waiter VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![
+                    key,
+                    waiter.owner,
+                    signed(waiter.due),
+                    signed(waiter.expires),
+                ])?;
+        }
+    }
+    let waits = |owner| after.waiting.iter().any(|waiter| waiter.owner == owner);
+    for waiter in before.waiting.iter().filter(|waiter| !waits(waiter.owner)) {
+        db.prepare_cached("DELETE FROM waiter WHERE key = ?1 AND owner = ?2")?
+            .execute(params![key, waiter.owner])?;
     }
     for id in gone.keys() {
         db.prepare_cached("DELETE FROM slot WHERE key = ?1 AND id = ?2")?
@@ -334,10 +374,12 @@ mod tests {
             ledger.update(change).unwrap();
             let mut stored = window(&ledger);
             stored.slots.sort_by_key(|slot| slot.id);
+            stored.waiting.sort_by_key(|waiter| waiter.owner);
             memory.slots.sort_by_key(|slot| slot.id);
+            memory.waiting.sort_by_key(|waiter| waiter.owner);
             assert_eq!(stored, memory);
         };
-        for at in 0..4 {
+        for at in 0..7 {
             both(&mut |window| {
                 window.reserve(NOW + at, Limits::default());
             });

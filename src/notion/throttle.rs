@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, Notify};
 use tokio::time::{sleep, timeout};
 
 use super::ledger::{Ledger, LedgerError};
+use super::line;
 use super::window::{Cause, Decision, Ending, Limits, SlotId, Window};
 use crate::clock::{Clock, Millis};
 use crate::progress::{Event, Listener};
@@ -16,10 +17,10 @@ pub(super) const WORTH_TELLING: Duration = Duration::from_secs(2);
 
 /// The longest sleep in one piece: after the machine slept, or another process finished early, the rest of a wait may
 /// be shorter than it was.
-const LONGEST_NAP: Duration = Duration::from_secs(5);
+const LONGEST_NAP: Duration = Duration::from_millis(line::LONGEST_NAP);
 
 /// How often to look whether a request of another process was answered.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+const LOOK_AGAIN: Duration = Duration::from_millis(line::NAP);
 
 /// The gate all requests of a connection go through.
 pub struct Throttle {
@@ -119,6 +120,7 @@ impl Throttle {
         match cause {
             Cause::Budget => format!("Notion's budget of {budget} requests a minute is used up"),
             Cause::Pause => "Notion asked to wait".to_owned(),
+            Cause::Turn => "another run on this machine goes first".to_owned(),
         }
     }
 

@@ -7,6 +7,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::line::{NAP, Waiter};
 use crate::clock::Millis;
 
 /// The length of Notion's window (notion-api.md section 2.1), and a little more: stamps are whole milliseconds, and
@@ -96,6 +97,8 @@ pub enum Cause {
     Budget,
     /// Notion asked for a pause.
     Pause,
+    /// Somebody else goes first, who has sent less.
+    Turn,
 }
 
 /// Whether a request may be sent.
@@ -138,35 +141,51 @@ pub struct Window {
     pub(super) next: u64,
     pub(super) slots: Vec<Slot>,
     pub(super) pause: Option<Pause>,
+    pub(super) waiting: Vec<Waiter>,
 }
 
 impl Window {
     /// Reserves a slot, or tells why there is none.
     pub fn reserve(&mut self, now: Millis, limits: Limits) -> Decision {
         self.settle(now);
+        let decision = match self.obstacle(now, limits) {
+            Some(obstacle) => obstacle,
+            None if self.is_others_turn(now) => Decision::Wait {
+                until: now.saturating_add(NAP),
+                cause: Cause::Turn,
+            },
+            None => Decision::Go(self.enter(now)),
+        };
+        self.line_up(now, decision);
+        decision
+    }
+
+    /// What keeps anybody from sending now.
+    fn obstacle(&self, now: Millis, limits: Limits) -> Option<Decision> {
         if let Some(pause) = self.pause {
-            return Decision::Wait {
+            return Some(Decision::Wait {
                 until: pause.until,
                 cause: Cause::Pause,
-            };
+            });
         }
         let budget = limits.requests_per_minute.get() as usize;
         if let Some(over) = self.slots.len().checked_sub(budget) {
             let mut ends: Vec<Millis> = self.slots.iter().map(Slot::counts_until).collect();
             let (_, until, _) = ends.select_nth_unstable(over);
-            return Decision::Wait {
+            return Some(Decision::Wait {
                 until: *until,
                 cause: Cause::Budget,
-            };
+            });
         }
         let open = self.slots.iter().filter(|slot| slot.in_flight(now));
         let ends = open.map(|slot| slot.reserved_at.saturating_add(ABANDONED_AFTER));
         let (in_flight, until) = ends.fold((0, Millis::MAX), |(count, first), end| {
             (count + 1, first.min(end))
         });
-        if in_flight >= limits.in_flight.get() {
-            return Decision::Full { in_flight, until };
-        }
+        (in_flight >= limits.in_flight.get()).then_some(Decision::Full { in_flight, until })
+    }
+
+    fn enter(&mut self, now: Millis) -> SlotId {
         let id = SlotId(self.next);
         self.next += 1;
         self.slots.push(Slot {
@@ -175,7 +194,7 @@ impl Window {
             reserved_at: now,
             closed_at: None,
         });
-        Decision::Go(id)
+        id
     }
 
     /// How many requests count against the budget.
@@ -238,6 +257,7 @@ impl Window {
             slot.closed_at = slot.closed_at.map(|at| at.min(now.saturating_add(LINGER)));
         }
         self.slots.retain(|slot| slot.counts_until() > now);
+        self.forget_lost(now);
         if let Some(pause) = &mut self.pause
             && pause.set_at > now
         {

@@ -48,6 +48,7 @@ mod sandbox_command;
 mod sandbox_recordings;
 mod scenario;
 mod shapes;
+mod sharing;
 mod siblings;
 mod storms;
 mod sync;
