@@ -225,6 +225,7 @@ Register-ArgumentCompleter -Native -CommandName 'notic-notion' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile: its own source, root and login')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Let the token and notes go unencrypted to an http address given as LOCATION')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only tell what would be found')
+            [CompletionResult]::new('--any-author', '--any-author', [CompletionResultType]::ParameterName, 'Take pages that another connection or a person made, too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but failures')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each request and each change')

@@ -911,7 +911,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__mapping__subcmd__rebuild)
-            opts="-q -v -h --allow-http --dry-run --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --dry-run --any-author --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -209,6 +209,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --profile 'Use this profile: its own source, root and login'
             cand --allow-http 'Let the token and notes go unencrypted to an http address given as LOCATION'
             cand --dry-run 'Only tell what would be found'
+            cand --any-author 'Take pages that another connection or a person made, too'
             cand -q 'Say nothing but failures'
             cand --quiet 'Say nothing but failures'
             cand -v 'Tell each request and each change'

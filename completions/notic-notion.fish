@@ -157,6 +157,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and _
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -l allow-http -d 'Let the token and notes go unencrypted to an http address given as LOCATION'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -l dry-run -d 'Only tell what would be found'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -l any-author -d 'Take pages that another connection or a person made, too'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from rebuild" -l json -d 'Print the result as one JSON object'

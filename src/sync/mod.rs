@@ -40,7 +40,8 @@ pub use carry_over::carry_over;
 pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
 pub use rebuild::{
-    InDoubt, Keeping, NobodysPage, Pageless, RebuildOutcome, RebuildReport, Rebuilt, rebuild,
+    Authors, InDoubt, Keeping, NobodysPage, Pageless, RebuildOutcome, RebuildReport, Rebuilt,
+    Search, rebuild,
 };
 pub use report::{Counts, Outcome, REMEMBERED, Report, RequestReport, SourceReport, Unfinished};
 pub use stop::{RunLimit, Stop, StopCause};

@@ -19,7 +19,7 @@ pub(super) fn hold_back<'a>(
     let by_key: HashMap<&EntityKey, &Unclear> = unclear.iter().map(|one| (&one.key, one)).collect();
     let mut held = Vec::new();
     for (at, entity) in snapshot.entities.iter().enumerate() {
-        if let (Some(one), Work::Create { .. }) = (by_key.get(&entity.key), plan.work[at]) {
+        if let (Some(one), Work::Create) = (by_key.get(&entity.key), plan.work[at]) {
             plan.work[at] = Work::Leave;
             held.push((at, *one));
         }

@@ -7,7 +7,8 @@ use super::verify::{BodyFindings, Level, LevelFound};
 use crate::model::{PageRecord, Warning};
 use crate::plan::edit::Behind;
 
-/// Of a person's token nothing tells whose a page is. One on which nothing of the note stands is left alone.
+/// Of a person's token nothing tells whose a page is, nor of one that another connection made. One on which nothing of
+/// the note stands is left alone.
 const IS_ANOTHER: &str = "a page of its name is in its place, but holds nothing of the note's text. If the page is yours, \
                           rename it in Notion, type `notic-notion mapping forget` with the note's title, and sync: the \
                           note gets its own. If it is the note's old text, delete that text in Notion, and sync";
@@ -65,7 +66,9 @@ impl Context {
         list: Vec<crate::notion::BlockObject>,
         maker: &Maker,
     ) -> Result<Compared, Trouble> {
-        if maker.is_person && level.is_another(&list, maker) {
+        // The same holds where nothing on it is by this token's id.
+        let nothing_made = !list.iter().any(|block| maker.made(block));
+        if (maker.is_person || nothing_made) && level.is_another(&list, maker) {
             return Err(Trouble::lasting(IS_ANOTHER));
         }
         let mut findings = BodyFindings::default();

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use notic_notion::model::{EntityKey, EntityKind, PageId};
 use notic_notion::sandbox::{Fault, When};
-use notic_notion::sync::{Keeping, Outcome, RebuildOutcome, RebuildReport, Report, VerifyOutcome};
+use notic_notion::sync::{
+    Authors, Keeping, Outcome, RebuildOutcome, RebuildReport, Report, Search, VerifyOutcome,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -284,6 +286,81 @@ fn with_a_persons_token_a_page_without_the_notes_text_is_left_alone() {
         assert_eq!(report.outcome, Outcome::Partial);
         assert!(report.failed[0].reason.contains("mapping forget"));
         assert!(world.tree() == tree);
+    }
+}
+
+#[test]
+fn pages_that_another_connection_made_are_taken_only_when_that_is_wanted() {
+    let mut world = World::new();
+    let notes = Notes::new()
+        .folder("plans", None)
+        .note("garden", Some("plans"), "one\n\n- two\n    - three")
+        .note("theirs", None, "the note's");
+    world.sync_well(&notes.page());
+    let before = live(&world);
+    let page = world.sandbox.find("theirs")[0].clone();
+    for block in world.sandbox.children(&page) {
+        world.sandbox.person_edit_block(&block, "a person's");
+    }
+    world.lose_state();
+    // A token that acts as somebody else.
+    world.me = Some("0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab".to_owned());
+    let report = rebuilt(&world);
+    assert_eq!((report.found.total(), report.by_others), (0, 1));
+    let search = Search {
+        keeping: Keeping::Kept,
+        authors: Authors::Any,
+    };
+    let report = world.search(search, None).unwrap().report;
+    assert_eq!(report.outcome, RebuildOutcome::Done, "{report:#?}");
+    assert_eq!(live(&world), before);
+    let tree = world.tree();
+    let synced = world.sync(&notes.page()).report;
+    assert_eq!(synced.requests.writes, 0, "{synced:#?}");
+    assert_eq!(synced.failed.len(), 1, "{synced:#?}");
+    assert!(synced.failed[0].reason.contains("mapping forget"));
+    assert!(world.tree() == tree);
+}
+
+#[test]
+fn with_a_persons_token_a_note_that_changed_is_edited_and_what_may_be_theirs_stays() {
+    let mut world = World::new();
+    world.wishes.person = true;
+    let notes = |text: &str| Notes::new().note("garden", None, text);
+    world.sync_well(&notes("one\n\ntwo\n\nthree").page());
+    let page = world.sandbox.find("garden")[0].clone();
+    world.sandbox.person_add_block(&page, 3, "theirs");
+    world.lose_state();
+    rebuilt(&world);
+    let synced = world.sync_well(&notes("one\n\nthree\n\nfour").page());
+    assert!(
+        synced
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("nothing tells"))
+    );
+    let text = world.tree().plain_text();
+    for words in ["one", "three", "four", "theirs"] {
+        assert_eq!(text.matches(words).count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn what_a_cut_run_may_have_made_is_left_to_the_run_that_settles_it() {
+    let world = World::new();
+    let notes = Notes::new().note("a", None, "one").note("b", None, "two");
+    let kill = Kill {
+        at: 3,
+        moment: Moment::After,
+    };
+    assert!(world.sync_killed(&notes.page(), kill).is_none());
+    assert_eq!(world.store().intents().unwrap().len(), 1);
+    let tree = world.tree();
+    rebuilt(&world);
+    assert!(world.tree() == tree);
+    world.sync_as_it_is();
+    for title in ["a", "b"] {
+        assert_eq!(world.sandbox.find(title).len(), 1, "{title}");
     }
 }
 

@@ -16,7 +16,8 @@ use notic_notion::sandbox::{Latency, Options, PageTree, Sandbox};
 use notic_notion::source::{self, ReadOptions, Reading};
 use notic_notion::store::Store;
 use notic_notion::sync::{
-    self, Engine, Finished, Keeping, Pace, Rebuilt, Report, SettleTimes, Stop, Verified, Wishes,
+    self, Authors, Engine, Finished, Keeping, Pace, Rebuilt, Report, Search, SettleTimes, Stop,
+    Verified, Wishes,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -174,8 +175,16 @@ impl World {
     }
 
     pub fn rebuild_with(&self, keeping: Keeping, kill: Option<Kill>) -> Option<Rebuilt> {
+        let search = Search {
+            keeping,
+            authors: Authors::Us,
+        };
+        self.search(search, kill)
+    }
+
+    pub fn search(&self, search: Search, kill: Option<Kill>) -> Option<Rebuilt> {
         let rebuild =
-            async |engine, reading| sync::rebuild(engine, reading, self.wishes, keeping).await;
+            async |engine, reading| sync::rebuild(engine, reading, self.wishes, search).await;
         self.play(Rc::new(Silent), Rc::new(Stop::default()), kill, rebuild)
     }
 

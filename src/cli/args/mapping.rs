@@ -149,6 +149,13 @@ pub struct MappingRebuildArgs {
     /// Only tell what would be found
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Take pages that another connection or a person made, too
+    ///
+    /// For pages that were synced with another token: of a connection, where it is a personal one now, or the other way
+    /// round. A page that holds nothing of its note's text is left alone by the next sync.
+    #[arg(long)]
+    pub any_author: bool,
 }
 
 /// Forget which page one has

@@ -49,18 +49,31 @@ pub enum Keeping {
     Told,
 }
 
+/// Whose pages may be those of entities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authors {
+    /// Those that the id made which the token acts as.
+    Us,
+    /// Anybody's.
+    Any,
+}
+
+/// How is searched.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    /// Whether what is found is written down.
+    pub keeping: Keeping,
+    /// Whose pages are taken.
+    pub authors: Authors,
+}
+
 /// Finds the pages of all entities that have none in the mapping, and keeps which is whose. What the mapping knows stays.
-pub async fn rebuild(
-    engine: Engine,
-    reading: Reading,
-    wishes: Wishes,
-    keeping: Keeping,
-) -> Rebuilt {
+pub async fn rebuild(engine: Engine, reading: Reading, wishes: Wishes, search: Search) -> Rebuilt {
     engine.person.set(wishes.person);
     describe(&engine, &reading.snapshot);
     let incomplete = reading.snapshot.incomplete.first().cloned();
     let mut report = report_of(&engine);
-    report.dry_run = keeping == Keeping::Told;
+    report.dry_run = search.keeping == Keeping::Told;
     if let Some(key) = incomplete {
         engine.stop.request(StopCause::Root(format!(
             "the source could not be read as a whole ({key}), and what is not in it can't be found; see the warnings, \
@@ -87,7 +100,7 @@ pub async fn rebuild(
     let plan = nothing_to_do(&source.snapshot);
     let pages = stand_ins(&source.snapshot, &known.mapping);
     let context = Rc::new(Context::new(engine, source, plan, pages, wishes.pace));
-    let work = find_all(&context, known, &mut report, keeping, wishes.pace);
+    let work = find_all(&context, known, &mut report, search, wishes.pace);
     let done = tokio::select! {
         done = work => done,
         () = context.stop.overdue() => Ok(()),
@@ -161,17 +174,18 @@ async fn find_all(
     context: &Rc<Context>,
     known: Known,
     report: &mut RebuildReport,
-    keeping: Keeping,
+    search: Search,
     pace: Pace,
 ) -> Result<(), Trouble> {
     let maker = context.maker().await?;
-    let is_person = maker.is_person;
+    let is_person = maker.is_person || search.authors == Authors::Any;
     let walk = Walk::new(
         context.clone(),
         &known.mapping,
         known.others.into_iter(),
         known.begun,
         maker,
+        search.authors,
     );
     let requests = walk.least_requests();
     context.listener.on(Event::Verifying {
@@ -181,7 +195,7 @@ async fn find_all(
     });
     walk.run().await?;
     let result = Findings::of(context, &walk, &known.mapping);
-    if keeping == Keeping::Kept {
+    if search.keeping == Keeping::Kept {
         context
             .store
             .borrow_mut()
@@ -266,6 +280,7 @@ impl Findings {
         for seen in walk.of_nobody() {
             if is_person || !seen.is_made {
                 report.yours += 1;
+                report.by_others += usize::from(!seen.is_made && walk.is_missed(&seen));
             } else {
                 report.nobodys.push(NobodysPage {
                     page: seen.page,

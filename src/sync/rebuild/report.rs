@@ -114,6 +114,8 @@ pub struct RebuildReport {
     pub nobodys: Vec<NobodysPage>,
     /// How many pages of a person were seen among those of entities.
     pub yours: usize,
+    /// How many of these have the name of an entity without a page and are in its place.
+    pub by_others: usize,
     /// What else the person should know.
     pub warnings: Vec<String>,
     /// Why it failed, if it did.
@@ -141,6 +143,7 @@ impl RebuildReport {
             unclear: Vec::new(),
             nobodys: Vec::new(),
             yours: 0,
+            by_others: 0,
             warnings: Vec::new(),
             error: None,
             requests: RequestReport::default(),

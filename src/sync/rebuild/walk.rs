@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::Authors;
 use super::content::{Content, Depth, look_of_found};
 use super::pairing::{self, LIKELY, Subject};
 use crate::model::{BlockId, EntityKey, EntityKind, Mapping, PageId, PageTitle};
-use crate::notion::{BlockObject, CallError, ErrorKind};
+use crate::notion::{BlockObject, CallError, ErrorKind, UserId};
 use crate::progress::Event;
 use crate::sync::all::{Task, all};
 use crate::sync::context::{Context, Maker};
@@ -76,6 +77,7 @@ pub(super) enum Standing {
 pub(super) struct Walk {
     pub(super) context: Rc<Context>,
     maker: Maker,
+    authors: Authors,
     /// What the mapping holds, and pages that other profiles have.
     taken: RefCell<HashSet<PageId>>,
     /// Entities of which a run before may have made a page.
@@ -91,6 +93,7 @@ impl Walk {
         others: impl Iterator<Item = PageId>,
         begun: HashSet<EntityKey>,
         maker: Maker,
+        authors: Authors,
     ) -> Self {
         let standing = |entity: &crate::model::Entity| match mapping.get(&entity.key) {
             Some(record) => Standing::Known(record.page),
@@ -101,7 +104,12 @@ impl Walk {
             standings: RefCell::new(context.snapshot.entities.iter().map(standing).collect()),
             taken: RefCell::new(own.chain(others).collect()),
             context,
-            maker,
+            // Whose a page is nothing tells where anybody's may be.
+            maker: Maker {
+                is_person: maker.is_person || authors == Authors::Any,
+                ..maker
+            },
+            authors,
             begun,
             lists: RefCell::default(),
         }
@@ -265,23 +273,42 @@ impl Walk {
                     title: PageTitle::new(title),
                     under,
                     has_children: block.has_children,
-                    is_made: block
-                        .created_by
-                        .as_ref()
-                        .is_none_or(|user| *user == self.maker.user),
+                    is_made: self.is_author(block.created_by.as_ref()),
                 }),
                 None if block.type_name.starts_with("child_") => {}
                 None => blocks.push(BlockSeen {
                     id: block.id,
                     look: look_of_found(block),
                     has_children: block.has_children,
-                    is_made: self.maker.made(block),
+                    is_made: self.authors == Authors::Any || self.maker.made(block),
                 }),
             }
         }
         let listing = Rc::new(Listing { pages, blocks });
         self.lists.borrow_mut().insert(under, listing.clone());
         listing
+    }
+
+    fn is_author(&self, user: Option<&UserId>) -> bool {
+        self.authors == Authors::Any || user.is_none_or(|user| *user == self.maker.user)
+    }
+
+    /// Whether a page is in the place of an entity of its name that has none.
+    pub(super) fn is_missed(&self, seen: &PageSeen) -> bool {
+        let entities = self.context.snapshot.entities.iter().enumerate();
+        let mut named = entities.filter(|(_, entity)| entity.title == seen.title);
+        named.any(|(at, _)| {
+            let above = match self.context.parent_of(at) {
+                None => Some(self.context.root),
+                Some(above) => match self.standing(above) {
+                    Standing::Known(page) => Some(page),
+                    Standing::Found(found) => Some(found.page),
+                    Standing::Unclear { .. } | Standing::Missing => None,
+                },
+            };
+            matches!(self.standing(at), Standing::Missing)
+                && above.map(BlockId::from) == Some(seen.under)
+        })
     }
 
     /// Finds the pages of all that belongs under one page. Gives those under which more is to be found.

@@ -33,9 +33,13 @@ impl Known {
         let root = session.settings.root.or(store.profile()?.root);
         // Where none is chosen nothing has a page, and nothing lies under it.
         let root = root.unwrap_or(PageId::NONE);
+        let mapping = store.mapping(root)?;
+        let mut unclear = store.unclear()?;
+        // Of what a run settled since, it is clear.
+        unclear.retain(|one| mapping.get(&one.key).is_none());
         Ok(Self {
-            mapping: store.mapping(root)?,
-            unclear: store.unclear()?,
+            mapping,
+            unclear,
             store,
         })
     }
@@ -73,8 +77,7 @@ impl Known {
 
     fn all(&self) -> impl Iterator<Item = Meant<'_>> {
         let pages = self.mapping.records().iter().map(Meant::Page);
-        let has_page = |one: &&Unclear| self.mapping.get(&one.key).is_none();
-        pages.chain(self.unclear.iter().filter(has_page).map(Meant::Unclear))
+        pages.chain(self.unclear.iter().map(Meant::Unclear))
     }
 
     /// How its page stands, in a word.

@@ -12,7 +12,9 @@ use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::{Session, api_failure};
 use crate::clock::Clock;
 use crate::notion::ErrorKind;
-use crate::sync::{self, Keeping, RebuildOutcome, RebuildReport, Rebuilt, StopCause};
+use crate::sync::{
+    self, Authors, Keeping, RebuildOutcome, RebuildReport, Rebuilt, Search, StopCause,
+};
 use crate::ui::{Ui, Verbosity, escape, phrase};
 
 /// How many of what is alike are told in text.
@@ -43,13 +45,19 @@ pub(super) fn rebuild(
 fn run(args: &MappingRebuildArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let setup = Setup::of(session, args.location.as_deref(), args.allow_http)?;
     let wishes = setup.wishes;
-    let keeping = match args.dry_run {
-        true => Keeping::Told,
-        false => Keeping::Kept,
+    let search = Search {
+        keeping: match args.dry_run {
+            true => Keeping::Told,
+            false => Keeping::Kept,
+        },
+        authors: match args.any_author {
+            true => Authors::Any,
+            false => Authors::Us,
+        },
     };
     let runtime = session.runtime()?;
     let ready = setup.ready(session, &runtime)?;
-    let rebuild = async |engine, reading| sync::rebuild(engine, reading, wishes, keeping).await;
+    let rebuild = async |engine, reading| sync::rebuild(engine, reading, wishes, search).await;
     let rebuilt = ready.job.play(&runtime, session.ui, rebuild);
     tell(session.ui, session.json, &rebuilt)
 }
@@ -60,6 +68,7 @@ fn tell(ui: &Ui, as_json: bool, rebuilt: &Rebuilt) -> Result<ExitStatus, Failure
         (Some(StopCause::Api(error)), _) if error.kind == ErrorKind::Unauthorized => {
             ExitStatus::LogIn
         }
+        (Some(StopCause::Interrupted), _) => ExitStatus::Partial,
         (_, RebuildOutcome::Done) => ExitStatus::InStep,
         (_, RebuildOutcome::Partial) => ExitStatus::Partial,
         (_, RebuildOutcome::Failed) => ExitStatus::Failed,
@@ -179,6 +188,13 @@ fn next_steps(report: &RebuildReport) -> Vec<String> {
              there, restore them in Notion and run `notic-notion mapping rebuild` again first."
                 .to_owned(),
         );
+    }
+    if report.by_others > 0 {
+        steps.push(format!(
+            "In the places of what has none, {} of these names were made by a person or another connection, and were \
+             not taken. If it was a connection of yours: `notic-notion mapping rebuild --any-author`, before you sync.",
+            phrase::count(report.by_others, "page")
+        ));
     }
     if !report.unclear.is_empty() {
         steps.push("For what is not known no sync makes a page until it is clear.".to_owned());
