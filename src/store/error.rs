@@ -55,11 +55,26 @@ impl StoreError {
     pub fn is_yielding(&self) -> bool {
         matches!(self, Self::Busy { holder, .. } if holder.ends_with(super::lock::YIELDS))
     }
+
+    /// Whether another program has the file open and lets nobody write to it.
+    pub fn is_held(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        matches!(
+            self,
+            Self::Sqlite { source, .. }
+                if matches!(source.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+        )
+    }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Sqlite { path, source } if self.is_held() => write!(
+                f,
+                "the state file `{}` is held by another program: {source}",
+                path.display()
+            ),
             Self::Sqlite { path, source } => {
                 write!(f, "the state file `{}` failed: {source}", path.display())
             }

@@ -19,6 +19,8 @@ mod schema;
 mod transfer;
 mod unclear;
 mod uploads;
+#[cfg(test)]
+mod versions;
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ const WAL_TRIES: u32 = 50;
 const WAL_PAUSE: Duration = Duration::from_millis(10);
 
 /// One entry a version, never edited once released: entry n takes a file from version n to n + 1.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     "
     CREATE TABLE profile (
         name TEXT PRIMARY KEY,
@@ -225,7 +225,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BodyState, Digest, EntityKey, EntityKind, ImageUse, PageId};
+    use crate::model::{ImageUse, PageId};
 
     #[test]
     fn a_file_is_made_once_and_opened_again() {
@@ -238,35 +238,6 @@ mod tests {
                 .unwrap();
             assert_eq!(version, MIGRATIONS.len() as i64);
         }
-    }
-
-    #[test]
-    fn a_file_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("state.sqlite");
-        Connection::open(&path)
-            .unwrap()
-            .execute_batch(include_str!("fixtures/version_1.sql"))
-            .unwrap();
-        let store = crate::store::Store::open(&path, "default").unwrap();
-        let version: i64 = store
-            .connection
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .unwrap();
-        assert_eq!(version, MIGRATIONS.len() as i64);
-        let key = |id| EntityKey::new(EntityKind::Note, id);
-        let root = PageId::from_bytes([0; 16]);
-        assert_eq!(store.mapping(root).unwrap().records().len(), 3);
-        let BodyState::Written(whole) = store.body(&key("whole")).unwrap() else {
-            panic!("its body was whole");
-        };
-        assert_eq!(whole.source, Digest::from_bytes(&[1; 32]));
-        assert_eq!(whole.links, []);
-        let BodyState::Written(begun) = store.body(&key("begun")).unwrap() else {
-            panic!("its body was on its way");
-        };
-        assert_eq!(begun.source, None, "it is not known to be whole");
-        assert_eq!(store.intents().unwrap().len(), 1);
     }
 
     #[test]
