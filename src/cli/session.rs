@@ -422,6 +422,8 @@ impl From<StoreError> for Failure {
                      rebuild`, which finds your pages again in Notion",
                 )
             }
+            error if error.is_held() => Self::new(ExitStatus::Failed, error.to_string())
+                .hint("let what has it open, such as a backup or a database viewer, end; then run the same again"),
             error @ (StoreError::Sqlite { .. } | StoreError::Io { .. }) => {
                 Self::new(ExitStatus::Failed, error.to_string()).hint(STATE_HINT)
             }

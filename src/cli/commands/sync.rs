@@ -579,7 +579,8 @@ fn why_ended(finished: &Finished, status: ExitStatus) -> Option<Failure> {
         Some(StopCause::Root(why)) => Some(Failure::new(status, why.clone())),
         Some(StopCause::Store(why)) => {
             Some(Failure::new(status, why.clone()).hint(
-                "nothing was sent after that; mend the disk or its permissions and run again",
+                "nothing was sent after that; see that its disk has room, that you may write there, and that no other \
+                 program holds it, and run again",
             ))
         }
     }
