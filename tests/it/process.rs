@@ -13,5 +13,6 @@ mod many;
 mod power;
 mod preload;
 mod signals;
+mod state;
 mod terminal;
 mod together;
