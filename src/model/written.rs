@@ -38,6 +38,8 @@ pub enum BlockKind {
     Row,
     /// One of ours of which no more is known: it can only go.
     Stray,
+    /// One of ours that a person moved elsewhere on its page: it can only go, and nothing can come behind it.
+    Away,
     /// An image on the web. Whether it can be made an uploaded one is not documented.
     Image,
     /// An uploaded image.
@@ -88,6 +90,7 @@ impl BlockKind {
             Self::Image => (14, None),
             Self::Stray => (15, None),
             Self::File => (16, None),
+            Self::Away => (17, None),
         }
     }
 
@@ -109,6 +112,7 @@ impl BlockKind {
             14 => Self::Image,
             15 => Self::Stray,
             16 => Self::File,
+            17 => Self::Away,
             _ => return None,
         })
     }
@@ -231,6 +235,15 @@ impl WrittenBlock {
             print: placed.fingerprint,
             id: placed.id,
             children: Vec::new(),
+        }
+    }
+
+    /// The block, moved elsewhere by a person.
+    pub fn away(self) -> Self {
+        Self {
+            kind: BlockKind::Away,
+            own: None,
+            ..self
         }
     }
 

@@ -100,17 +100,18 @@ impl Context {
     /// Reads what is under the page, or under a block of it, and takes over what is found.
     async fn learn_ids(&self, edit: &mut Edit, under: Option<BlockId>) -> Result<(), Trouble> {
         let level = match under {
-            None => &mut edit.tree,
+            None => &edit.tree,
             Some(id) => match WrittenBlock::find(&mut edit.tree, id) {
-                Some(block) => &mut block.children,
+                Some(block) => &block.children,
                 None => return Ok(()),
             },
         };
-        let outline: Vec<Placed> = level.iter().map(WrittenBlock::placed).collect();
-        let page = edit.record.page.into();
-        let looked = self
-            .look_for_ours(edit.record.page, under.unwrap_or(page), &outline)
-            .await;
+        let is_away = |block: &WrittenBlock| block.kind == BlockKind::Away;
+        let (mut away, here): (Vec<_>, Vec<_>) = level.iter().cloned().partition(is_away);
+        let outline: Vec<Placed> = here.iter().map(WrittenBlock::placed).collect();
+        let page = edit.record.page;
+        let place = under.unwrap_or(page.into());
+        let looked = self.look_for_ours(page, place, &outline).await;
         let (mut ours, list) = match (looked, under) {
             (Ok(seen), _) => seen,
             // The block is gone, by a person's hand or by a run that was cut before it could write that down.
@@ -125,7 +126,30 @@ impl Context {
         if ours.misses() {
             ours.add_changed(&outline, &list, &self.maker().await?);
         }
-        *level = ours.tree(level);
+        let missing: Vec<&WrittenBlock> = ours.missing(&here).collect();
+        let sought: Vec<Placed> = missing.iter().map(|block| block.placed()).collect();
+        let elsewhere = self.find_away(&sought, place, page, &list).await?;
+        let moved = missing
+            .into_iter()
+            .zip(elsewhere)
+            .filter_map(|(block, id)| {
+                let block = WrittenBlock {
+                    id: Some(id?),
+                    ..block.clone()
+                };
+                Some(block.away())
+            });
+        away.extend(moved);
+        let mut found = ours.tree(&here);
+        found.append(&mut away);
+        match under {
+            None => edit.tree = found,
+            Some(id) => {
+                if let Some(block) = WrittenBlock::find(&mut edit.tree, id) {
+                    block.children = found;
+                }
+            }
+        }
         self.tell_touched(edit.at, ours.touched);
         self.keep_tree(edit, None)
     }

@@ -9,6 +9,7 @@ use super::look::Deadline;
 use super::mend::Refused;
 use super::settle::{AppendOutcome, inserted, place_of};
 use super::trouble::Trouble;
+use super::whereabouts::Whereabouts;
 use crate::model::{
     Anchor, Block, BlockId, IntentOperation, PackedBlocks, Piece, Placed, Warning, WrittenBlock,
 };
@@ -193,19 +194,46 @@ impl Context {
             Anchor::After(block) => Some(block),
             Anchor::Start | Anchor::End => None,
         };
-        let mut is_gone = false;
-        // The block it was to go under or behind may have been deleted by a person.
-        for block in [insert.under, behind].into_iter().flatten() {
-            is_gone |= invalid && self.is_gone(block).await?;
-        }
-        if !is_gone {
+        if !invalid || !self.has_moved(edit, insert.under, behind).await? {
             return Err(self.lost(&edit.record, refused));
-        }
-        for block in [insert.under, behind].into_iter().flatten() {
-            forget_id(edit, block);
         }
         self.keep_tree(edit, None)?;
         Ok(Inserted::Elsewhere)
+    }
+
+    /// Whether the block something was to go under or behind is not where it was, by a person's hand. Then that is known
+    /// from now on.
+    async fn has_moved(
+        &self,
+        edit: &mut Edit,
+        under: Option<BlockId>,
+        behind: Option<BlockId>,
+    ) -> Result<bool, Trouble> {
+        let page = edit.record.page;
+        let mut has_moved = false;
+        if let Some(under) = under
+            && self.is_gone(under).await?
+        {
+            forget_id(edit, under);
+            has_moved = true;
+        }
+        let Some(behind) = behind else {
+            return Ok(has_moved);
+        };
+        match self
+            .whereabouts(behind, under.unwrap_or(page.into()), page)
+            .await?
+        {
+            Whereabouts::Here => return Ok(has_moved),
+            Whereabouts::Gone => forget_id(edit, behind),
+            Whereabouts::Away => {
+                if let Some(block) = WrittenBlock::find(&mut edit.tree, behind) {
+                    *block = block.clone().away();
+                }
+                self.tell_touched(edit.at, 1);
+            }
+        }
+        Ok(true)
     }
 
     /// A block was refused by the firewall, sent alone.

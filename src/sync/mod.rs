@@ -29,6 +29,7 @@ mod unread;
 mod upload;
 mod verify;
 mod walk;
+mod whereabouts;
 
 use std::collections::HashMap;
 use std::rc::Rc;

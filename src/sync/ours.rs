@@ -49,6 +49,15 @@ impl Ours {
         }
     }
 
+    /// What was written last and was not found.
+    pub(super) fn missing<'a>(
+        &'a self,
+        before: &'a [WrittenBlock],
+    ) -> impl Iterator<Item = &'a WrittenBlock> {
+        let pairs = before.iter().zip(&self.matches);
+        pairs.filter_map(|(block, index)| index.is_none().then_some(block))
+    }
+
     /// Whether some of what was written last was not found.
     pub(super) fn misses(&self) -> bool {
         self.matches.contains(&None)

@@ -60,7 +60,7 @@ impl Context {
     /// Something of which we know nothing went along with a block: all is put back, and only what is ours goes.
     async fn look_again(&self, id: BlockId, block: &WrittenBlock) -> Result<TakenAway, Trouble> {
         self.client.restore_block(id).await?;
-        if block.kind != BlockKind::Stray {
+        if !matches!(block.kind, BlockKind::Stray | BlockKind::Away) {
             return Ok(TakenAway::Left);
         }
         let maker = self.maker().await?;

@@ -44,7 +44,7 @@ impl Context {
         rendered: &Rendered,
         maker: &Maker,
     ) -> Result<Compared, Trouble> {
-        let level = Level::first(record.page.into(), &rendered.blocks, Vec::new());
+        let level = Level::first(record.page, &rendered.blocks, &[]);
         let list = self
             .mending(record.page, async || {
                 let is_all_in = |list: &[_]| level.is_all_in(list, maker);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::price::new_from;
 use super::{Entry, Level};
-use crate::model::{Anchor, BlockId, WrittenBlock};
+use crate::model::{Anchor, BlockId, BlockKind, WrittenBlock};
 
 /// What has to be sent. New blocks come before old ones go: at no time is a note's text gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,14 +86,14 @@ impl Steps {
                     let end = at + new_from(&level.entries[at..]);
                     self.inserts.push(Insert {
                         under,
-                        anchor: match before(level, end, last, old.len()) {
+                        anchor: match before(level, end, last, old) {
                             Some(last) => match (id(last), behind) {
                                 (Err(_), Behind::Everything) if last + 1 == old.len() => {
                                     Anchor::End
                                 }
                                 (id, _) => Anchor::After(id?),
                             },
-                            None if old.is_empty() => Anchor::End,
+                            None if old.iter().all(is_away) => Anchor::End,
                             None => Anchor::Start,
                         },
                         path: path.clone(),
@@ -132,12 +132,17 @@ impl Steps {
 
 /// The old block that new ones come behind, which end before that entry: the last of those in whose place they come, since
 /// a person's blocks between these stay where they are; else the one that stays before them.
-fn before(level: &Level, end: usize, kept: Option<usize>, old: usize) -> Option<usize> {
+fn before(level: &Level, end: usize, kept: Option<usize>, old: &[WrittenBlock]) -> Option<usize> {
     let next = match level.entries.get(end) {
         Some(Entry::Kept { old, .. }) => *old,
-        _ => old,
+        _ => old.len(),
     };
     let from = kept.map_or(0, |kept| kept + 1);
-    let replaced = level.gone.iter().rfind(|gone| (from..next).contains(*gone));
-    replaced.copied().or(kept)
+    let in_place = |gone: &usize| (from..next).contains(gone) && !is_away(&old[*gone]);
+    let replaced = level.gone.iter().copied().rfind(in_place);
+    replaced.or(kept)
+}
+
+fn is_away(block: &WrittenBlock) -> bool {
+    block.kind == BlockKind::Away
 }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use super::compare::{Flaw, flaws, label};
 use super::matching::Matching;
 use super::report::{What, quoted};
-use crate::model::{Block, BlockId, Fingerprint, Piece, Placed, WrittenBlock};
+use crate::model::{Block, BlockId, Fingerprint, PageId, Piece, Placed, WrittenBlock};
 use crate::notion::BlockObject;
 use crate::sync::context::{Context, Maker};
 use crate::sync::trouble::Trouble;
@@ -45,33 +45,51 @@ struct BlockFound {
 
 /// One list of a body: what is under a page or block.
 pub(in crate::sync) struct Level<'a> {
+    page: PageId,
     under: BlockId,
     expected: Vec<Piece<'a>>,
-    /// How its blocks were remembered; nothing below the first level.
-    known: Vec<Placed>,
+    /// How its blocks were remembered.
+    known: &'a [WrittenBlock],
     /// What it lies in, in words; empty for the page.
     path: String,
 }
 
 impl<'a> Level<'a> {
     /// The first level of a body.
-    pub(in crate::sync) fn first(page: BlockId, body: &'a [Block], known: Vec<Placed>) -> Self {
+    pub(in crate::sync) fn first(
+        page: PageId,
+        body: &'a [Block],
+        known: &'a [WrittenBlock],
+    ) -> Self {
         Self {
-            under: page,
+            page,
+            under: page.into(),
             expected: body.iter().map(alone).collect(),
             known,
             path: String::new(),
         }
     }
 
+    fn matching(&self, list: &[BlockObject], maker: &Maker) -> Matching {
+        let known: Vec<Placed> = self.known.iter().map(WrittenBlock::placed).collect();
+        Matching::find(&self.expected, &known, list, maker)
+    }
+
+    /// What was remembered of what is under a block.
+    fn known_below(&self, at: usize) -> &'a [WrittenBlock] {
+        let print = self.expected[at].fingerprint();
+        let known = self.known.get(at).filter(|known| known.print == print);
+        known.map_or(&[], |known| &known.children)
+    }
+
     /// Whether a list shows all that it should.
     pub(in crate::sync) fn is_all_in(&self, list: &[BlockObject], maker: &Maker) -> bool {
-        !Matching::find(&self.expected, &self.known, list, maker).misses()
+        !self.matching(list, maker).misses()
     }
 
     /// Whether a list holds blocks, and none of those that it should.
     pub(in crate::sync) fn is_another(&self, list: &[BlockObject], maker: &Maker) -> bool {
-        let matching = Matching::find(&self.expected, &self.known, list, maker);
+        let matching = self.matching(list, maker);
         let has_blocks = list
             .iter()
             .any(|block| !block.type_name.starts_with("child_"));
@@ -95,15 +113,20 @@ impl Context {
         findings: &'b mut BodyFindings,
     ) -> Look<'b, LevelFound> {
         Box::pin(async move {
-            let matching = Matching::find(&level.expected, &level.known, &list, maker);
+            let matching = level.matching(&list, maker);
             findings.theirs += count_blocks(&matching, &list);
+            let elsewhere = self.elsewhere(&level, &matching, &list).await?;
             let mut holds_theirs = !matching.theirs.is_empty();
             let mut tree: Vec<(Rank, WrittenBlock)> = Vec::new();
             let mut last: Rank = (0, 0);
             let places = level.places();
             for (at, (piece, place)) in level.expected.iter().zip(places).enumerate() {
                 let Some(index) = matching.of[at] else {
-                    findings.flaws.push(missing(piece, place));
+                    let is_away = elsewhere.iter().any(|(away, _)| *away == at);
+                    findings.flaws.push(match is_away {
+                        true => moved(piece, place),
+                        false => missing(piece, place),
+                    });
                     continue;
                 };
                 let flaws = flaws(piece, &list[index]);
@@ -116,8 +139,15 @@ impl Context {
                     .flaws
                     .extend(flaws.iter().map(|flaw| differs(flaw, &place)));
                 let own = first..findings.flaws.len();
+                let below = Level {
+                    page: level.page,
+                    under: list[index].id,
+                    expected: below(piece),
+                    known: level.known_below(at),
+                    path: place,
+                };
                 let found = self
-                    .compare_block(piece, &list[index], &flaws, &place, maker, findings)
+                    .compare_block(piece, &list[index], &flaws, below, maker, findings)
                     .await?;
                 holds_theirs |= found.holds_theirs;
                 for own in &mut findings.flaws[own] {
@@ -145,11 +175,46 @@ impl Context {
                 }
             }
             tree.sort_by_key(|(rank, _)| *rank);
+            let elsewhere = elsewhere.into_iter().map(|(_, block)| block);
             Ok(LevelFound {
-                tree: tree.into_iter().map(|(_, block)| block).collect(),
+                tree: tree
+                    .into_iter()
+                    .map(|(_, block)| block)
+                    .chain(elsewhere)
+                    .collect(),
                 holds_theirs,
             })
         })
+    }
+
+    /// Finds what is missing elsewhere on its page, where a person moved it: the number of each in what is expected, and
+    /// the block, which has to go from there.
+    async fn elsewhere(
+        &self,
+        level: &Level<'_>,
+        matching: &Matching,
+        list: &[BlockObject],
+    ) -> Result<Vec<(usize, WrittenBlock)>, Trouble> {
+        let missing = |at: &usize| matching.of[*at].is_none();
+        let missing: Vec<usize> = (0..level.expected.len()).filter(missing).collect();
+        let placed: Vec<Placed> = missing.iter().map(|at| matching.placed[*at]).collect();
+        let theirs: Vec<BlockObject> = matching
+            .theirs
+            .iter()
+            .map(|index| list[*index].clone())
+            .collect();
+        let found = self
+            .find_away(&placed, level.under, level.page, &theirs)
+            .await?;
+        let away = missing.into_iter().zip(found).filter_map(|(at, id)| {
+            let block = WrittenBlock {
+                id: Some(id?),
+                children: level.known_below(at).to_vec(),
+                ..WrittenBlock::of_piece(&level.expected[at])
+            };
+            Some((at, block.away()))
+        });
+        Ok(away.collect())
     }
 
     /// Looks at what is under a block, and gives the block as it is.
@@ -158,7 +223,7 @@ impl Context {
         piece: &Piece<'_>,
         block: &BlockObject,
         flaws: &[Flaw],
-        place: &str,
+        below: Level<'_>,
         maker: &Maker,
         findings: &mut BodyFindings,
     ) -> Result<BlockFound, Trouble> {
@@ -182,25 +247,16 @@ impl Context {
                 },
                 _ => stray(block),
             };
-        } else {
-            let below = below(piece);
-            if !below.is_empty() || block.has_children {
-                let below = Level {
-                    under: block.id,
-                    expected: below,
-                    known: Vec::new(),
-                    path: place.to_owned(),
-                };
-                let is_all_in = |list: &[BlockObject]| {
-                    list.is_empty() != block.has_children && below.is_all_in(list, maker)
-                };
-                let list = self.settled(below.under, is_all_in).await?;
-                // A list that is empty although there is something hides it.
-                let is_hidden = list.is_empty() && block.has_children;
-                let found = self.compare_level(below, list, maker, findings).await?;
-                written.children = found.tree;
-                holds_theirs = found.holds_theirs || is_hidden;
-            }
+        } else if !below.expected.is_empty() || block.has_children {
+            let is_all_in = |list: &[BlockObject]| {
+                list.is_empty() != block.has_children && below.is_all_in(list, maker)
+            };
+            let list = self.settled(below.under, is_all_in).await?;
+            // A list that is empty although there is something hides it.
+            let is_hidden = list.is_empty() && block.has_children;
+            let found = self.compare_level(below, list, maker, findings).await?;
+            written.children = found.tree;
+            holds_theirs = found.holds_theirs || is_hidden;
         }
         Ok(BlockFound {
             block: written,

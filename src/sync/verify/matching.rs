@@ -13,6 +13,8 @@ use crate::sync::look::found;
 pub(super) struct Matching {
     /// For each expected block the index of the one it is in the list.
     pub(super) of: Vec<Option<usize>>,
+    /// How each expected block was remembered.
+    pub(super) placed: Vec<Placed>,
     /// For each expected block whether it stands elsewhere than its neighbours say.
     pub(super) moved: Vec<bool>,
     /// Blocks of this connection that are none of the expected ones.
@@ -204,6 +206,7 @@ impl<'a> Search<'a> {
         Matching {
             moved: out_of_order(&self.of),
             of: self.of,
+            placed: self.placed,
             doubled,
             theirs,
         }

@@ -165,8 +165,7 @@ impl Known {
             .map(|intent| intent.key)
             .collect();
         for record in mapping
-            .records()
-            .iter()
+            .live()
             .filter(|record| record.key.kind == EntityKind::Note && record.source.is_none())
         {
             if let BodyState::Written(WrittenBody { source: None, .. }) = store.body(&record.key)? {

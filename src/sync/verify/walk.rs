@@ -15,7 +15,7 @@ use super::page::Unlisted;
 use super::report::{Difference, What, page_name, quoted};
 use crate::model::{
     BlockId, BodyState, EntityKey, EntityKind, IntentOperation, Mapping, PageId, PageRecord,
-    PageTitle, Placed, WrittenBlock,
+    PageTitle, WrittenBlock,
 };
 use crate::notion::{BlockObject, CallError};
 use crate::progress::Event;
@@ -58,17 +58,13 @@ struct Body {
     /// The number of its entity.
     at: usize,
     rendered: Rendered,
-    /// How its first-level blocks were remembered.
-    known: Vec<Placed>,
+    /// How its blocks were remembered.
+    known: Vec<WrittenBlock>,
 }
 
 impl Body {
     fn first_level(&self, record: &PageRecord) -> Level<'_> {
-        Level::first(
-            record.page.into(),
-            &self.rendered.blocks,
-            self.known.clone(),
-        )
+        Level::first(record.page, &self.rendered.blocks, &self.known)
     }
 }
 
@@ -359,7 +355,7 @@ impl Walk {
             BodyState::Written(written) if written.body == rendered.body => Some(Body {
                 at,
                 rendered,
-                known: written.tree.iter().map(WrittenBlock::placed).collect(),
+                known: written.tree,
             }),
             _ => {
                 self.findings.count_pending();
