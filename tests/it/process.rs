@@ -4,6 +4,7 @@
 //! Real processes and real sockets need real time: answers take none here, and the time to settle is set to none, since
 //! nothing that a killed run has sent arrives after the next one began ([`Gate::quiet`](gate::Gate::quiet)).
 
+mod answers;
 mod clock;
 mod gate;
 mod killed;

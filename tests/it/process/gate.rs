@@ -36,7 +36,6 @@ pub enum Answer {
     /// Nothing: the connection ends.
     Dropped,
     /// These bytes, made of what the sandbox said, if it was asked; then the connection ends.
-    #[allow(dead_code)]
     Raw(Box<dyn FnOnce(Option<Response>) -> Vec<u8> + Send>),
     /// Nothing, and the connection stays, until the program gives up.
     Silence,
