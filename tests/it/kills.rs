@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use notic_notion::sandbox::{Latency, Options};
+
 use crate::scenario::{Order, play, report, undisturbed};
 use crate::wire::{Kill, Moment};
 use crate::world::World;
@@ -14,7 +16,21 @@ const MOMENTS: [Moment; 3] = [
 
 /// Plays the scenario with these kills, each at a request counted over all runs from the kill before.
 fn play_with(kills: &[Kill]) -> Result<(), String> {
-    let mut world = World::new();
+    play_in(World::new(), kills)
+}
+
+/// The same, where new pages and blocks are missing from lists for a while, and restored pages refuse writes.
+fn play_slow(kills: &[Kill]) -> Result<(), String> {
+    let world = World::with(Options {
+        latency: Latency::Flat(Duration::from_millis(100)),
+        list_lag: Duration::from_secs(3),
+        restore_lag: Duration::from_secs(3),
+        ..Options::default()
+    });
+    play_in(world, kills)
+}
+
+fn play_in(mut world: World, kills: &[Kill]) -> Result<(), String> {
     // What arrives late can't be taken into account.
     world.watches_pace = !kills
         .iter()
@@ -85,10 +101,29 @@ fn two_kills_in_a_row_are_made_up_for() {
     play_double_kills(undisturbed().telling().step_by(9));
 }
 
+fn play_slow_kills(turns: impl Iterator<Item = usize>) {
+    let kill = |(turn, at): (usize, usize)| Kill {
+        at,
+        moment: MOMENTS[turn % 3],
+    };
+    let kills = turns.enumerate().map(kill);
+    report(
+        &kills
+            .filter_map(|kill| play_slow(&[kill]).err())
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn a_killed_run_is_made_up_for_in_spite_of_lists_that_lag_behind() {
+    play_slow_kills(undisturbed().telling().step_by(10));
+}
+
 /// Every kill at every request: `cargo test --test it kills:: -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn a_run_killed_at_any_request_is_made_up_for_by_the_next() {
     play_kills(undisturbed().telling(), |_| MOMENTS.to_vec());
     play_double_kills(undisturbed().telling());
+    play_slow_kills(undisturbed().telling());
 }

@@ -38,6 +38,7 @@ mod meddling;
 mod nested;
 mod notic_api;
 mod notic_login;
+mod partial;
 mod people;
 #[cfg(unix)]
 mod process;

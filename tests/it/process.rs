@@ -11,6 +11,7 @@ mod killed;
 mod life;
 mod machine;
 mod many;
+mod people;
 mod power;
 mod preload;
 mod signals;

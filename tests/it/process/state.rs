@@ -39,7 +39,7 @@ fn writes(machine: &Machine) -> usize {
 }
 
 /// Fails unless a run ended by itself, in one of these ways, and said why where it failed.
-fn ended_well(said: &Said, codes: &[i32]) -> Result<(), String> {
+pub fn ended_well(said: &Said, codes: &[i32]) -> Result<(), String> {
     let told =
         said.code == 0 || said.err.contains("error: ") || said.err.contains("not up to date");
     match codes.contains(&said.code) && told && !said.err.contains("panicked") {
@@ -49,7 +49,7 @@ fn ended_well(said: &Said, codes: &[i32]) -> Result<(), String> {
 }
 
 /// The titles that more than one live page has.
-fn twins(tree: &PageTree) -> Vec<String> {
+pub fn twins(tree: &PageTree) -> Vec<String> {
     fn count(tree: &PageTree, counts: &mut HashMap<String, usize>) {
         for page in tree.pages() {
             *counts.entry(page.title.clone()).or_default() += 1;
