@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -277,6 +278,7 @@ impl Session<'_> {
             workspace_icons: self.settings.icons.workspaces,
             folder_icons: self.settings.icons.folders,
             note_icons: self.settings.icons.notes,
+            known: Arc::default(),
         };
         (options, dialect)
     }

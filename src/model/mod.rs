@@ -9,6 +9,7 @@ mod ids;
 mod image_format;
 mod image_use;
 mod intent;
+mod known_file;
 mod language;
 mod mapping;
 mod page;
@@ -29,6 +30,7 @@ pub use ids::{BlockId, ClientId, InvalidId, PageId, UploadId};
 pub use image_format::{IMAGE_HEAD, ImageFormat};
 pub use image_use::{FileStamp, ImageUse, digest_of_uses};
 pub use intent::{Intent, IntentBody, IntentOperation, Sought};
+pub use known_file::{FileLook, FilesSeen, KnownFile};
 pub use language::Language;
 pub use mapping::{
     Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, Unclear, WrittenBody,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use super::MAX_NOTE_BYTES;
 use super::error::{SourceError, Unreadable, phrase};
@@ -12,6 +13,7 @@ use super::images::{Content, ImageStore, NoFile, Stamp};
 use super::listing::Listing;
 use super::markdown_tree::TreeFiles;
 use super::walk::walk;
+use crate::model::FileLook;
 
 /// The files below a directory.
 pub(super) struct Directory {
@@ -127,6 +129,30 @@ impl TreeFiles for Directory {
         }
         Ok(bytes)
     }
+
+    fn look(&self, path: &str) -> Option<FileLook> {
+        look_of(&fs::metadata(self.disk_path(path)).ok()?)
+    }
+}
+
+/// How a file looks from outside.
+fn look_of(metadata: &fs::Metadata) -> Option<FileLook> {
+    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        metadata
+            .ctime()
+            .checked_mul(1_000_000_000)?
+            .checked_add(metadata.ctime_nsec())?
+    };
+    #[cfg(not(unix))]
+    let changed = 0;
+    Some(FileLook {
+        size: metadata.len(),
+        modified: i64::try_from(since.as_nanos()).ok()?,
+        changed,
+    })
 }
 
 impl ImageStore for Directory {

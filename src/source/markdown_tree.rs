@@ -5,10 +5,11 @@
 
 use std::rc::Rc;
 
+use crate::clock::Clock;
 use crate::markdown::{self, Dialect};
 use crate::model::{
-    ClientId, EntityKey, EntityKind, Icon, Identity, PageTitle, Snapshot, SourceInfo, SourceKind,
-    Warning,
+    BodyInfo, ClientId, EntityKey, EntityKind, FileLook, FilesSeen, Icon, Identity, KnownFile,
+    PageTitle, Snapshot, SourceInfo, SourceKind, Warning,
 };
 
 use super::draft::{Draft, body_info};
@@ -27,6 +28,11 @@ const WHOLE_TREE: &str = ".";
 /// Gives the bytes of listed files.
 pub(super) trait TreeFiles: ImageStore {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+
+    /// How a file looks from outside, where that tells whether it was changed.
+    fn look(&self, _path: &str) -> Option<FileLook> {
+        None
+    }
 }
 
 /// A tree of Markdown files, listed.
@@ -61,6 +67,7 @@ impl Tree {
             drafts,
             mut warnings,
             unreadable,
+            files,
             ..
         } = reading;
         let mut placed = place(drafts, None, options.order.unwrap_or(Order::Created));
@@ -81,6 +88,7 @@ impl Tree {
                 Identity::Path,
             ),
             snapshot,
+            files,
         })
     }
 }
@@ -102,6 +110,7 @@ struct TreeReading<'a> {
     warnings: Vec<Warning>,
     unreadable: Vec<EntityKey>,
     notes: usize,
+    files: FilesSeen,
 }
 
 impl<'a> TreeReading<'a> {
@@ -128,6 +137,7 @@ impl<'a> TreeReading<'a> {
             warnings,
             unreadable: Vec::new(),
             notes: 0,
+            files: FilesSeen::default(),
         }
     }
 
@@ -142,6 +152,13 @@ impl<'a> TreeReading<'a> {
         for path in &self.tree.listing.notes {
             self.note(path);
         }
+        let there = &self.tree.listing.notes;
+        let gone = self
+            .options
+            .known
+            .keys()
+            .filter(|path| !there.contains(*path));
+        self.files.gone = gone.cloned().collect();
     }
 
     /// The workspace that holds what lies at the top.
@@ -201,6 +218,20 @@ impl<'a> TreeReading<'a> {
 
     fn note(&mut self, path: &str) {
         let key = EntityKey::new(EntityKind::Note, path);
+        let looked_at = Clock::System.now();
+        let look = self.tree.files.look(path);
+        if let (Some(look), Some(known)) = (look, self.options.known.get(path))
+            && known.is_still(look)
+        {
+            self.notes += 1;
+            let body = BodyInfo {
+                digest: known.digest,
+                bytes: known.bytes,
+            };
+            self.draft(path, &known.title, body);
+            return;
+        }
+        let told = self.warnings.len();
         let bytes = match self.tree.files.bytes(path) {
             Ok(bytes) => bytes,
             Err(Unreadable(why)) => {
@@ -230,8 +261,24 @@ impl<'a> TreeReading<'a> {
             self.warnings
                 .push(Warning::about(key, shown(path), message));
         }
-        let mut draft = Draft::new(EntityKind::Note, path, &title);
-        draft.entity.body = Some(body_info(&decoded.text));
+        let body = body_info(&decoded.text);
+        self.draft(path, &title, body);
+        // What there is to warn of is read again each time.
+        if let Some(look) = look.filter(|_| self.warnings.len() == told) {
+            let file = KnownFile {
+                look,
+                looked_at,
+                digest: body.digest,
+                bytes: body.bytes,
+                title,
+            };
+            self.files.read.push((path.to_owned(), file));
+        }
+    }
+
+    fn draft(&mut self, path: &str, title: &str, body: BodyInfo) {
+        let mut draft = Draft::new(EntityKind::Note, path, title);
+        draft.entity.body = Some(body);
         self.set_place(&mut draft, path);
         self.drafts.push(draft);
     }

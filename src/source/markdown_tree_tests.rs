@@ -7,7 +7,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 
 use crate::markdown::Dialect;
-use crate::model::{Digest, EntityKind, Identity, SourceInfo, SourceKind};
+use crate::model::{Digest, EntityKind, Identity, KnownFile, SourceInfo, SourceKind};
 use crate::source::error::Unreadable;
 use crate::source::fixtures::{
     TREE, TREE_LINES, directory, layout, lines, note, reading, warnings, zip_file, zipped,
@@ -383,4 +383,47 @@ proptest! {
         let mut tops = snapshot.warnings.iter().filter(|warning| warning.message.contains("placed at the top"));
         prop_assert_eq!(tops.next(), None);
     }
+}
+
+#[test]
+fn a_file_that_looks_as_it_did_is_not_read_again_once_it_is_at_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.md"), "one").unwrap();
+    let read = |known: Vec<(String, KnownFile)>| {
+        let options = ReadOptions {
+            known: std::sync::Arc::new(known.into_iter().collect()),
+            ..ReadOptions::default()
+        };
+        let reading = crate::source::read(folder.path(), &options).unwrap();
+        let body = reading
+            .snapshot
+            .entities
+            .iter()
+            .find_map(|entity| entity.body);
+        (body.unwrap().digest, reading.files)
+    };
+    let (digest, seen) = read(Vec::new());
+    assert_eq!(digest, Digest::of(b"one"));
+    let (path, file) = seen.read[0].clone();
+    // Just written: it may be written again without looking any different.
+    let marked = KnownFile {
+        digest: Digest::of(b"remembered"),
+        ..file
+    };
+    assert_eq!(
+        read(vec![(path.clone(), marked.clone())]).0,
+        Digest::of(b"one")
+    );
+    // Looked at when it had been at rest for a while.
+    let rested = KnownFile {
+        looked_at: marked.looked_at + 60_000,
+        ..marked
+    };
+    let known = vec![(path, rested.clone()), ("b.md".to_owned(), rested.clone())];
+    let (digest, seen) = read(known.clone());
+    assert_eq!(digest, Digest::of(b"remembered"));
+    assert!(seen.read.is_empty());
+    assert_eq!(seen.gone, ["b.md"]);
+    fs::write(folder.path().join("a.md"), "two").unwrap();
+    assert_eq!(read(known).0, Digest::of(b"two"));
 }

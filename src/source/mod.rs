@@ -30,10 +30,12 @@ mod walk;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::markdown::Dialect;
 use crate::model::{
-    ClientId, Digest, EntityKey, EntityKind, Identity, Snapshot, SourceInfo, SourceKind, Warning,
+    ClientId, Digest, EntityKey, EntityKind, FilesSeen, Identity, KnownFile, Snapshot, SourceInfo,
+    SourceKind, Warning,
 };
 
 pub use error::SourceError;
@@ -71,6 +73,9 @@ pub struct ReadOptions {
     pub folder_icons: bool,
     /// Whether bookmarked notes have an icon.
     pub note_icons: bool,
+    /// Files of a directory that were read before: those that look as they did are not read again. All are read where
+    /// none are known.
+    pub known: Arc<HashMap<String, KnownFile>>,
 }
 
 impl Default for ReadOptions {
@@ -83,6 +88,7 @@ impl Default for ReadOptions {
             workspace_icons: true,
             folder_icons: true,
             note_icons: true,
+            known: Arc::default(),
         }
     }
 }
@@ -139,6 +145,8 @@ pub struct Reading {
     pub bodies: Bodies,
     /// The image files that notes show.
     pub images: Images,
+    /// What was learnt of the files of a directory.
+    pub files: FilesSeen,
 }
 
 impl Reading {
@@ -166,6 +174,7 @@ impl Reading {
             bodies: Bodies::new(&snapshot, Box::new(NoText)),
             snapshot,
             images: Images::none(),
+            files: FilesSeen::default(),
         }
     }
 }
@@ -317,6 +326,7 @@ fn read_pages(
         bodies: Bodies::new(&snapshot, Box::new(read.bodies)),
         images,
         snapshot,
+        files: FilesSeen::default(),
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod body;
 mod error;
+mod files;
 mod health;
 mod images;
 mod intents;

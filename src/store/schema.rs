@@ -137,6 +137,21 @@ pub(super) const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (profile, kind, client_id)
     ) STRICT;
 ",
+    "
+    CREATE TABLE file (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        source TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        looked_at INTEGER NOT NULL,
+        digest BLOB NOT NULL CHECK (length(digest) = 32),
+        bytes INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        PRIMARY KEY (profile, path)
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The version of the files this program writes.

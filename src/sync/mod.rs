@@ -123,6 +123,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
         snapshot,
         bodies,
         images,
+        ..
     } = reading;
     let prepared = tokio::select! {
         prepared = prepare(&engine, &snapshot, &images, &wishes) => prepared,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -21,7 +22,7 @@ use crate::cli::signals::EndSignals;
 use crate::clock::Clock;
 use crate::due::Verdict;
 use crate::markdown::Dialect;
-use crate::model::{Hasher, PageId};
+use crate::model::{FilesSeen, Hasher, PageId};
 use crate::notic::{PagesFolder, PlainHttp};
 use crate::notion::{Allowance, Client, UserId};
 use crate::plan::{self, CarryOver, DeleteLimit, Policy, Refusal};
@@ -236,6 +237,9 @@ impl Setup {
         setup.wishes.policy.full = args.full;
         setup.wishes.recreate_missing = args.recreate_missing;
         setup.old_pages = args.old_pages;
+        if let (false, Some(place)) = (args.full, setup.place_of_files()) {
+            setup.read_options.known = Arc::new(setup.store.known_files(&place)?);
+        }
         Ok(setup)
     }
 
@@ -275,6 +279,31 @@ impl Setup {
         session.read_source(runtime, &self.location, &self.read_options, &self.listener)
     }
 
+    /// Under what the files of the source are remembered, if it is one that may be a directory: where they are, and how
+    /// titles are taken from them.
+    fn place_of_files(&self) -> Option<String> {
+        let Location::Path(path) = &self.location else {
+            return None;
+        };
+        let path = std::fs::canonicalize(path).ok()?;
+        Some(format!(
+            "{} {:?}",
+            path.display(),
+            self.read_options.dialect
+        ))
+    }
+
+    /// Remembers what was read, so that the next run need not read it.
+    fn keep_files(&mut self, seen: &FilesSeen) -> Result<(), Failure> {
+        if let Some(place) = self.place_of_files()
+            && *seen != FilesSeen::default()
+        {
+            self.store.ensure_profile()?;
+            self.store.keep_files(&place, seen)?;
+        }
+        Ok(())
+    }
+
     /// Another place may hold other data, by mistake: then all pages would go to the trash, if they are few.
     fn refuse_other_data(
         &self,
@@ -312,6 +341,7 @@ impl Setup {
             setup.refuse_other_data(session, root, &read.reading)?;
             let place = setup.location.to_string();
             setup.store.set_synced_source(&place)?;
+            setup.keep_files(&read.reading.files)?;
             Ok(read)
         })
     }

@@ -89,6 +89,7 @@ pub async fn rebuild(engine: Engine, reading: Reading, wishes: Wishes, search: S
         snapshot,
         bodies,
         images,
+        ..
     } = reading;
     let source = Source {
         snapshot,

@@ -27,7 +27,9 @@ use super::report::Outcome;
 use super::stop::StopCause;
 use super::trouble::Trouble;
 use super::{Wishes, bring_in_step, describe, gallery, links, unclear};
-use crate::model::{BodyState, EntityKey, EntityKind, Mapping, PageId, Snapshot, WrittenBody};
+use crate::model::{
+    BodyState, EntityKey, EntityKind, FilesSeen, Mapping, PageId, Snapshot, WrittenBody,
+};
 use crate::plan::{self, Plan, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
@@ -65,6 +67,7 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
         snapshot,
         bodies,
         images,
+        ..
     } = reading;
     let source = Source {
         snapshot,
@@ -225,6 +228,7 @@ async fn finish_by_sync(context: Context, findings: &Findings, wishes: Wishes) -
         snapshot,
         bodies,
         images,
+        files: FilesSeen::default(),
     };
     let finished = bring_in_step(engine, reading, wishes).await;
     let sync = finished.report;
