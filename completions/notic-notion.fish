@@ -133,7 +133,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and _
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from list" -l json -d 'Print the result as one JSON object'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand mapping; and __fish_seen_subcommand_from show" -l kind -d 'What it is, where several have that name' -r -f -a "workspace\t'A workspace'
 folder\t'A folder'
 note\t'A note'"

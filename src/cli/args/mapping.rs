@@ -26,24 +26,33 @@ pub struct MappingArgs {
 
 /// What can be done with the mapping.
 #[derive(Debug, Subcommand)]
+#[expect(
+    missing_docs,
+    reason = "each is documented by its arguments; a comment here would replace that in the help"
+)]
 pub enum MappingCommand {
     /// List all workspaces, folders and notes with their pages
+    ///
+    /// As a tree, each with the address of its page. Nothing is asked of Notion.
     List,
-    /// Show all that is known of one page
-    Show(MappingEntityArgs),
-    /// Write the mapping to a file
+    Show(MappingShowArgs),
     Export(MappingExportArgs),
-    /// Take the mapping from a file
     Import(MappingImportArgs),
-    /// Find the pages again in Notion
     Rebuild(MappingRebuildArgs),
-    /// Forget which page one has
     Forget(MappingForgetArgs),
 }
 
 /// Show all that is known of one page
 ///
 /// Nothing is asked of Notion: it shows what the state file holds.
+#[derive(Debug, Args)]
+pub struct MappingShowArgs {
+    /// Which one
+    #[command(flatten)]
+    pub entity: MappingEntityArgs,
+}
+
+/// Which workspace, folder or note is meant.
 #[derive(Debug, Args)]
 pub struct MappingEntityArgs {
     /// Which: an id in Notic (the path, where the source is files), a page's link or id, or a title
@@ -89,9 +98,10 @@ The file is one JSON object:
   profile, root, rootTitle, notionWorkspaceId, notionWorkspaceName
                what it was made from; root and workspace have to be the same where it is imported
   pages        each {kind, clientId, page, parent, title, icon, inTrash, missing, body, images}
-               body: {state: \"nothing\" | \"unread\" | \"whole\", source, digest, links, blocks}; unread: a sync reads and
-               compares it; blocks is opaque
-  unclear      entities of which it is not known which page they have: {kind, clientId, title, reason, pages}
+               body: {state: \"nothing\" | \"unread\" | \"whole\", source, digest, links, blocks};
+               unread: a sync reads and compares it; blocks is opaque
+  unclear      entities of which it is not known which page they have:
+               each {kind, clientId, title, reason, pages}
 What is empty or false is left out.")]
 pub struct MappingExportArgs {
     /// The file; without it, it is printed
@@ -128,8 +138,8 @@ pub struct MappingImportArgs {
 /// each workspace and folder; the next sync reads each note's page once and writes only what differs.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-Pages in Notion's trash can't be seen: restore them first, if they are to be found. Neither can pages that you moved under a
-note's page, or out of the root.
+Pages in Notion's trash can't be seen: restore them first, if they are to be found. Neither can pages that you moved \
+under a note's page, or out of the root.
 
 Ends with 0 if each page is found or not there, and with 3 if it stayed unclear which page something has.
 

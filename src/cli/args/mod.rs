@@ -26,7 +26,7 @@ pub use logout::LogoutArgs;
 pub use man::ManArgs;
 pub use mapping::{
     Kind, MappingArgs, MappingCommand, MappingEntityArgs, MappingExportArgs, MappingForgetArgs,
-    MappingImportArgs, MappingRebuildArgs,
+    MappingImportArgs, MappingRebuildArgs, MappingShowArgs,
 };
 pub use profile::{
     ProfileAddArgs, ProfileArgs, ProfileCommand, ProfileParts, ProfileRemoveArgs, ProfileSetArgs,

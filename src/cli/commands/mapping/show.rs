@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::super::print;
 use super::entity::{Known, Meant, address};
-use crate::cli::args::MappingEntityArgs;
+use crate::cli::args::MappingShowArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::model::{BodyState, Icon, PageId, PageRecord, Unclear, WrittenBlock};
 use crate::ui::{escape, phrase};
 
-pub(super) fn show(args: &MappingEntityArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+pub(super) fn show(args: &MappingShowArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let known = Known::load(session)?;
-    let (text, value) = match known.find(args)? {
+    let (text, value) = match known.find(&args.entity)? {
         Meant::Page(record) => page(&known, record)?,
         Meant::Unclear(unclear) => in_doubt(unclear),
     };
