@@ -307,6 +307,7 @@ fn the_report_has_the_shape_that_scripts_rely_on() {
             "source",
             "syncRootPageId",
             "syncRootTitle",
+            "unclear",
             "unsettled",
         ]
     );

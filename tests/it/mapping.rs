@@ -296,6 +296,10 @@ fn what_is_forgotten_gets_a_page_of_its_own_again_and_only_when_that_is_wanted()
     failed(&terminal.run(&["sync", &path]), 3, &["mapping rebuild"]);
     let status = terminal.run(&["status"]);
     assert!(status.out.contains("needs you"), "{status:?}");
+    assert!(
+        status.out.contains("Not known:  which page 1"),
+        "{status:?}"
+    );
     let shown = terminal.run(&["--json", "mapping", "show", "top"]).json();
     assert_eq!(shown["pages"].as_array().unwrap().len(), 2);
     assert_eq!(terminal.sandbox.find("top").len(), 2);

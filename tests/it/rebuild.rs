@@ -558,6 +558,38 @@ fn pages_that_a_person_moved_are_found_where_they_are() {
 }
 
 #[test]
+fn a_page_under_a_note_is_found_and_none_of_another_copy_is_taken() {
+    let world = World::new();
+    let notes = Notes::new()
+        .folder("plans", None)
+        .note("garden", Some("plans"), "one\n\ntwo")
+        .note("soup", Some("plans"), "soup")
+        .note("top", None, "at the top");
+    world.sync_well(&notes.page());
+    let before = live(&world);
+    let [garden, soup, top] =
+        ["garden", "soup", "top"].map(|title| world.sandbox.find(title)[0].clone());
+    assert!(world.sandbox.person_move(&soup, Some(&garden)));
+    // As in a copy under another root.
+    let other = world.sandbox.seed_page("Another root");
+    assert!(world.sandbox.person_move(&top, Some(&other)));
+    world.lose_state();
+    let report = rebuilt(&world);
+    let missing: Vec<&str> = report
+        .missing
+        .iter()
+        .map(|one| one.client_id.as_str())
+        .collect();
+    assert_eq!(missing, ["top"], "{report:#?}");
+    let soup_key = EntityKey::new(EntityKind::Note, "soup");
+    assert_eq!(live(&world)[&soup_key], before[&soup_key]);
+    let synced = world.sync_as_it_is();
+    assert_eq!(synced.created.notes, 1, "{synced:#?}");
+    assert_eq!(world.sandbox.find("soup").len(), 1);
+    assert_eq!(world.sandbox.parent(&top), Some(other));
+}
+
+#[test]
 fn pages_in_the_trash_are_not_seen_and_named_as_missing() {
     let world = World::new();
     let notes = Notes::new().note("a", None, "one").note("b", None, "two");

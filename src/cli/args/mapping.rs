@@ -138,8 +138,8 @@ pub struct MappingImportArgs {
 /// each workspace and folder; the next sync reads each note's page once and writes only what differs.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-Pages in Notion's trash can't be seen: restore them first, if they are to be found. Neither can pages that you moved \
-under a note's page, or out of the root.
+Pages in Notion's trash can't be seen: restore them first, if they are to be found. Neither are pages found that you moved \
+out of the root.
 
 Ends with 0 if each page is found or not there, and with 3 if it stayed unclear which page something has.
 

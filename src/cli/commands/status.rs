@@ -62,6 +62,10 @@ pub(in crate::cli) fn status(
         .transpose()?
         .unwrap_or_default()
         .len();
+    let unclear = match &store {
+        Some(store) => store.unclear()?.len(),
+        None => 0,
+    };
     let [workspaces, folders, notes] = counts;
     let mut value = json!({
         "profile": session.profile.as_str(),
@@ -80,6 +84,7 @@ pub(in crate::cli) fn status(
         "nextSyncAt": rhythm.next_sync_at,
         "pages": {"workspaces": workspaces, "folders": folders, "notes": notes},
         "unsettled": pending,
+        "unclear": unclear,
         "failed": troubles.iter().map(trouble_value).collect::<Vec<_>>(),
     });
     if args.history.is_some() {
@@ -101,6 +106,7 @@ pub(in crate::cli) fn status(
         last,
         counts,
         pending,
+        unclear,
         troubles,
     };
     print(session.ui, session.json, &text.to_text(), &value)?;
@@ -128,6 +134,7 @@ struct Lines {
     last: Option<PastRun>,
     counts: [usize; 3],
     pending: usize,
+    unclear: usize,
     troubles: Vec<Trouble>,
 }
 
@@ -170,6 +177,12 @@ impl Lines {
         }
         if self.failures > 1 {
             lines.push(format!("Failing:    {} runs in a row", self.failures));
+        }
+        if self.unclear > 0 {
+            lines.push(format!(
+                "Not known:  which page {} of them have; `notic-notion mapping list` tells why",
+                self.unclear
+            ));
         }
         lines.extend(trouble_lines(&self.troubles));
         lines.extend(self.history.iter().flatten().cloned());

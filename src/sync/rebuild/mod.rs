@@ -1,8 +1,9 @@
 //! Restores a lost mapping from what is in Notion: which page is which entity's. Changes nothing there.
 //!
-//! Price: a list of the root and of each workspace and folder; more only where titles don't tell. Bodies are read only
-//! where they have to tell pages apart; of all others it is noted that they are there and not known, so that the next
-//! sync reads each once and writes only what differs (`sync/unread.rs`).
+//! Price: a list of the root and of each workspace and folder; more only where titles don't tell, and a search for each
+//! name of which no page is in its place. Bodies are read only where they have to tell pages apart; of all others it is
+//! noted that they are there and not known, so that the next sync reads each once and writes only what differs
+//! (`sync/unread.rs`).
 //!
 //! Nothing is written down before all is known, and then in one commit: a run that is cut leaves everything as it was.
 //! What stays unclear is written down as such, and no sync makes a page for it (`sync/unclear.rs`).

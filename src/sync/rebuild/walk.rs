@@ -9,7 +9,7 @@ use super::Authors;
 use super::content::{Content, Depth, look_of_found};
 use super::pairing::{self, LIKELY, Subject};
 use crate::model::{BlockId, EntityKey, EntityKind, Mapping, PageId, PageTitle};
-use crate::notion::{BlockObject, CallError, ErrorKind, UserId};
+use crate::notion::{BlockObject, CallError, ErrorKind, Parent, UserId};
 use crate::progress::Event;
 use crate::sync::all::{Task, all};
 use crate::sync::context::{Context, Maker};
@@ -24,6 +24,15 @@ const AT_ONCE: usize = 64;
 
 /// How alike the texts are at the least where a note's title and its page's differ.
 const SAME_TEXT: f64 = 0.8;
+
+/// How many titles are searched for at the most: of a copy that is only begun, thousands are missing.
+const MAX_SEARCHES: usize = 50;
+
+/// How many pages a search is to show: it finds all that share a word.
+const ENOUGH: usize = 100;
+
+/// How deep below a page of ours a page is looked for.
+const MAX_ABOVE: usize = 20;
 
 /// What was seen under a page or block.
 pub(super) struct Listing {
@@ -84,6 +93,7 @@ pub(super) struct Walk {
     begun: HashSet<EntityKey>,
     standings: RefCell<Vec<Standing>>,
     lists: RefCell<HashMap<BlockId, Rc<Listing>>>,
+    searched: RefCell<HashSet<PageTitle>>,
 }
 
 impl Walk {
@@ -112,6 +122,7 @@ impl Walk {
             authors,
             begun,
             lists: RefCell::default(),
+            searched: RefCell::default(),
         }
     }
 
@@ -160,6 +171,7 @@ impl Walk {
             while !places.is_empty() {
                 places = self.level(places).await?;
             }
+            self.put_below_in_doubt();
             places = self.elsewhere().await?;
         }
         self.put_below_in_doubt();
@@ -509,7 +521,7 @@ impl Walk {
     }
 
     /// Finds pages that were moved: of the same title in another place, with much the same on them. For that, pages are
-    /// looked under that are nobody's; what lies under a note's page or outside of the root is not seen.
+    /// looked under that are nobody's, and then a search is asked; what lies outside of the root is not seen.
     async fn elsewhere(&self) -> Result<Vec<Place>, Trouble> {
         let entities = 0..self.context.snapshot.entities.len();
         let is_missing = |at: &usize| {
@@ -541,7 +553,127 @@ impl Walk {
                 self.or_in_doubt(told, &entities, &pages)?;
             }
         }
+        if let Some(at) = missing.iter().position(|at| is_missing(at)) {
+            self.search_for(&missing[at..]).await?;
+        }
         Ok(self.places_of(&missing))
+    }
+
+    /// Searches for pages by their titles: such as lie under notes' pages, which are not listed. A search may not show
+    /// all (notion-observed.md section 8), so that it proves nothing; what it shows is looked at as anything else.
+    async fn search_for(&self, entities: &[usize]) -> Result<(), Trouble> {
+        let mut by_title: HashMap<PageTitle, Vec<usize>> = HashMap::new();
+        let mut titles: Vec<PageTitle> = Vec::new();
+        for at in entities {
+            let title = &self.context.entity(*at).title;
+            if !matches!(self.standing(*at), Standing::Missing) || self.has_no_text(*at)? {
+                continue;
+            }
+            let same = by_title.entry(title.clone()).or_insert_with(|| {
+                titles.push(title.clone());
+                Vec::new()
+            });
+            same.push(*at);
+        }
+        for title in titles.into_iter().take(MAX_SEARCHES) {
+            if !self.searched.borrow_mut().insert(title.clone()) {
+                continue;
+            }
+            self.check_stop()?;
+            let told = self.search_title(&title, &by_title[&title]).await;
+            self.or_in_doubt(told, &by_title[&title], &[])?;
+        }
+        Ok(())
+    }
+
+    /// Nothing would tell its page.
+    fn has_no_text(&self, at: usize) -> Result<bool, Trouble> {
+        Ok(self.content_of(at, Depth::First)?.is_empty())
+    }
+
+    async fn search_title(&self, title: &PageTitle, entities: &[usize]) -> Result<(), Trouble> {
+        let shown = match self
+            .context
+            .client
+            .search_pages(title.as_str(), ENOUGH)
+            .await
+        {
+            Ok(shown) => shown,
+            Err(error) if error.error().kind.stops_run() => return Err(error.into()),
+            // It was only to find more.
+            Err(_) => return Ok(()),
+        };
+        let mut pages = Vec::new();
+        for page in shown {
+            let is_named = PageTitle::new(&page.title) == *title;
+            let is_free = !self.taken.borrow().contains(&page.id);
+            if !is_named || !is_free || !self.is_author(page.created_by.as_ref()) {
+                continue;
+            }
+            // A second copy under another root has pages of the same names.
+            let Some(under) = self.place_above(page.parent.clone()).await? else {
+                continue;
+            };
+            pages.push(PageSeen {
+                page: page.id,
+                title: title.clone(),
+                under,
+                has_children: true,
+                is_made: true,
+            });
+        }
+        let pages: Vec<&PageSeen> = pages.iter().collect();
+        match pages.is_empty() {
+            true => Ok(()),
+            false => self.find_likely(entities, &pages, LIKELY).await,
+        }
+    }
+
+    /// What a page lies in, if that is, at any depth, a page that is known to be under the root.
+    async fn place_above(&self, parent: Option<Parent>) -> Result<Option<BlockId>, Trouble> {
+        let places = self.places();
+        let mut above = parent;
+        let mut first: Option<BlockId> = None;
+        for _ in 0..MAX_ABOVE {
+            let looked = match above {
+                Some(Parent::Page(page)) => {
+                    first.get_or_insert(page.into());
+                    if places.contains(&page.into()) {
+                        return Ok(first);
+                    }
+                    self.context.client.page(page).await.map(|page| page.parent)
+                }
+                Some(Parent::Block(block)) => {
+                    first.get_or_insert(block);
+                    self.context
+                        .client
+                        .block(block)
+                        .await
+                        .map(|block| block.parent)
+                }
+                _ => return Ok(None),
+            };
+            above = match looked {
+                Ok(parent) => parent,
+                Err(error) if error.error().kind == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error.into()),
+            };
+        }
+        Ok(None)
+    }
+
+    /// The pages of entities, and the root.
+    fn places(&self) -> HashSet<BlockId> {
+        let standings = self.standings.borrow();
+        let places = standings.iter().filter_map(|standing| match standing {
+            Standing::Known(page) => Some(*page),
+            Standing::Found(seen) => Some(seen.page),
+            Standing::Unclear { .. } | Standing::Missing => None,
+        });
+        places
+            .chain([self.context.root])
+            .map(BlockId::from)
+            .collect()
     }
 
     /// Lists what lies under pages that no entity has, and inside the blocks between pages: a person may arrange those in
@@ -608,16 +740,7 @@ impl Walk {
 
     /// The pages right under those of entities that no entity has or may have.
     pub(super) fn of_nobody(&self) -> Vec<PageSeen> {
-        let standings = self.standings.borrow();
-        let places = standings.iter().filter_map(|standing| match standing {
-            Standing::Known(page) => Some(*page),
-            Standing::Found(seen) => Some(seen.page),
-            _ => None,
-        });
-        let places: HashSet<BlockId> = places
-            .chain([self.context.root])
-            .map(BlockId::from)
-            .collect();
+        let places = self.places();
         let taken = self.taken.borrow();
         self.seen()
             .filter(|seen| places.contains(&seen.under) && !taken.contains(&seen.page))

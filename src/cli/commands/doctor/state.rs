@@ -113,6 +113,14 @@ fn contents(store: &Store) -> Result<(Profile, Vec<Check>), StoreError> {
             "the next sync looks into that: `notic-notion sync`",
         ));
     }
+    let unclear = store.unclear()?.len();
+    if unclear > 0 {
+        checks.push(Check::doubtful(
+            "mapping",
+            format!("of {unclear} it is not known which page they have"),
+            "`notic-notion mapping list` tells why",
+        ));
+    }
     Ok((profile, checks))
 }
 
