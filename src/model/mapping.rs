@@ -1,6 +1,6 @@
 //! What is remembered of Notion: which page an entity has, and how far its body is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,7 @@ pub struct Mapping {
     by_key: HashMap<EntityKey, usize>,
     by_page: HashMap<PageId, usize>,
     images: HashMap<EntityKey, Digest>,
+    left_standing: HashSet<EntityKey>,
 }
 
 impl Mapping {
@@ -57,7 +58,26 @@ impl Mapping {
             by_key,
             by_page,
             images: HashMap::new(),
+            left_standing: HashSet::new(),
         }
+    }
+
+    /// The mapping with the entities whose pages stay although they are gone, since a person has put something there.
+    pub fn leaving(self, left_standing: HashSet<EntityKey>) -> Self {
+        Self {
+            left_standing,
+            ..self
+        }
+    }
+
+    /// Whether an entity's page stays although the entity is gone.
+    pub fn is_left_standing(&self, key: &EntityKey) -> bool {
+        self.left_standing.contains(key)
+    }
+
+    /// The entities whose pages stay although they are gone.
+    pub fn left_standing(&self) -> impl Iterator<Item = &EntityKey> {
+        self.left_standing.iter()
     }
 
     /// The mapping with what the notes' image files were when their bodies were made, for those that show some.

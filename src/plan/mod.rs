@@ -191,7 +191,7 @@ pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
     let (trash, refusal) = match policy.on_delete {
         OnDelete::Keep => (Vec::new(), None),
         OnDelete::Trash => guarded(
-            trash(snapshot, mapping, &wanted, &restore),
+            trash(snapshot, mapping, &wanted, &restore, policy.full),
             mapping,
             policy.limit,
         ),
@@ -250,11 +250,13 @@ fn trash(
     mapping: &Mapping,
     wanted: &HashSet<&EntityKey>,
     restored: &[EntityKey],
+    full: bool,
 ) -> Vec<Trash> {
     let restored: HashSet<&EntityKey> = restored.iter().collect();
     let incomplete: HashSet<&EntityKey> = snapshot.incomplete.iter().collect();
     let stays = |record: &PageRecord| {
         wanted.contains(&record.key)
+            || (!full && mapping.is_left_standing(&record.key))
             || mapping
                 .lineage(record)
                 .any(|above| incomplete.contains(&above.key))

@@ -19,10 +19,8 @@ impl Store {
             let mut statement = self.connection.prepare(&sql)?;
             statement.query_map([&self.profile], record)?.collect()
         };
-        Ok(Mapping::new(
-            root,
-            read().map_err(|error| self.error(error))?,
-        ))
+        let records = read().map_err(|error| self.error(error))?;
+        Ok(Mapping::new(root, records).leaving(self.left_standing()?))
     }
 
     /// How many pages the profile has.

@@ -9,6 +9,7 @@ mod files;
 mod health;
 mod images;
 mod intents;
+mod left_standing;
 mod links;
 mod lock;
 mod mapping;

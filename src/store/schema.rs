@@ -152,6 +152,16 @@ pub(super) const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (profile, path)
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    CREATE TABLE left_standing (
+        profile TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        PRIMARY KEY (profile, kind, client_id),
+        FOREIGN KEY (profile, kind, client_id) REFERENCES page (profile, kind, client_id)
+            ON DELETE CASCADE ON UPDATE CASCADE
+    ) STRICT;
+",
 ];
 
 /// The version of the files this program writes.

@@ -108,6 +108,12 @@ fn a_file_of_every_version_is_brought_up_to_date_with_all_it_holds() {
         let mapping = store.mapping(root).unwrap();
         assert_eq!(mapping.records().len(), 3, "{}", said("mapping"));
         let key = |id| EntityKey::new(EntityKind::Note, id);
+        assert_eq!(
+            mapping.is_left_standing(&key("whole")),
+            version >= 9,
+            "{}",
+            said("left standing")
+        );
         let BodyState::Written(whole) = store.body(&key("whole")).unwrap() else {
             panic!("{}", said("its body was whole"));
         };

@@ -254,7 +254,9 @@ impl<'a> Renames<'a> {
                 record.key = (*new).clone();
             }
         }
-        Mapping::new(mapping.root, records)
+        let left_standing = mapping.left_standing().cloned();
+        let left_standing = left_standing.map(|key| self.new_key(key)).collect();
+        Mapping::new(mapping.root, records).leaving(left_standing)
     }
 }
 

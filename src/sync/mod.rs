@@ -239,6 +239,14 @@ async fn prepare(
     gallery::forget_changed(&mut mapping, &remembered, images);
     *engine.remembered.borrow_mut() = remembered;
     engine.learn_places(&mapping);
+    let again: Vec<EntityKey> = snapshot
+        .entities
+        .iter()
+        .map(|entity| &entity.key)
+        .filter(|key| mapping.is_left_standing(key))
+        .cloned()
+        .collect();
+    engine.store.borrow_mut().stand_no_longer(&again)?;
     let mut plan = plan::plan(snapshot, &mapping, &wishes.policy);
     let outdated = links::outdated(&engine.store.borrow(), snapshot, &mapping, |key| key)?;
     plan.write_again(&outdated);

@@ -95,9 +95,14 @@ impl Context {
                 self.warn(Warning::about(
                     record.key.clone(),
                     record.title.as_str(),
-                    "is gone from Notic, but its page stays, since it holds something that was put there in Notion",
+                    "is gone from Notic, but its page stays, since it holds something that was put there in Notion; \
+                     `sync --full` looks again",
                 ));
-                kept.extend(self.lineage(record.page));
+                let lineage = self.lineage(record.page);
+                for left in records.iter().filter(|left| lineage.contains(&left.page)) {
+                    self.store.borrow_mut().leave_standing(&left.key)?;
+                }
+                kept.extend(lineage);
             }
         }
         Ok(kept)

@@ -247,10 +247,10 @@ fn a_page_that_was_moved_under_one_that_goes_does_not_go_with_it() {
 
 #[test]
 fn pages_of_a_person_under_a_folder_that_goes_stay_there() {
-    let world = synced();
+    let mut world = synced();
     let plans = only(&world, "plans");
     let theirs = world.sandbox.person_add_page(&plans, "Theirs").unwrap();
-    let mut gone = garden(BEFORE)
+    let gone = garden(BEFORE)
         .without("plans")
         .without("garden")
         .without("soup");
@@ -258,10 +258,20 @@ fn pages_of_a_person_under_a_folder_that_goes_stay_there() {
     assert!(warned(&report, "plans", "stays"), "{report:#?}");
     assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
     assert_eq!(world.sandbox.find("garden").len(), 0);
-    // Once it is out of the way, the folder goes.
+    // It is not looked at each time.
+    assert_eq!(world.sync_well(&gone.page()).requests.total, 0);
+    let other = gone.set("other", "content", json!("others"));
+    assert!(world.sync_well(&other.page()).requests.total <= 2);
+    // Back in Notic, it is an ordinary folder again, and looked at when it goes.
+    let back = other.clone().folder("plans", None);
+    world.sync_well(&back.page());
+    let report = world.sync_well(&other.page());
+    assert!(warned(&report, "plans", "stays"), "{report:#?}");
+    // Once theirs is out of the way, the folder goes, where all is looked at.
     assert!(world.sandbox.person_move(&theirs, None));
-    gone = gone.set("other", "content", json!("others"));
-    world.sync_well(&gone.page());
+    assert_eq!(world.sync_well(&other.page()).requests.total, 0);
+    world.wishes.policy.full = true;
+    world.sync_well(&other.page());
     assert_eq!(world.sandbox.is_in_trash(&plans), Some(true));
     assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
 }
