@@ -390,6 +390,7 @@ impl Context {
             Trouble::later(format!("the note could not be read again: {error}"))
         })?;
         let index = self.link_index.get_or_init(|| Index::new(&self.snapshot));
+        let written = links::written(&self.store.borrow(), &entity.key)?;
         let mut late = false;
         let mut awaits = Vec::new();
         let refusal = |content: &Digest| self.upload_refusal(content);
@@ -406,7 +407,9 @@ impl Context {
             );
             late |= led.late;
             awaits.extend(led.awaited.filter(|target| !self.settled.borrow()[*target]));
-            led.leads
+            links::or_as_before(led.leads, reference, &written, |page| {
+                self.pages.borrow().contains(&Some(page))
+            })
         };
         let images = |address: &str| Some(gallery.resolve(address));
         let rendered = render::render_with(&document, &mut leads, &images);

@@ -10,7 +10,8 @@ use crate::clock::Millis;
 use crate::links::Index;
 use crate::markdown::{self, document::Document};
 use crate::model::{
-    Block, BodyState, Digest, EntityKey, Mapping, PageId, Reference, Snapshot, WrittenBlock,
+    Block, BodyState, Digest, EntityKey, Mapping, NoteLink, PageId, Reference, Snapshot,
+    WrittenBlock,
 };
 use crate::plan::edit::Way;
 use crate::plan::{self, Plan, Price, RenderedBody, Work};
@@ -117,7 +118,9 @@ pub fn dry_run(
         let text = reading.bodies.load(key).unwrap_or_default();
         let gallery = Gallery::new(&reading.images, key, &refusal);
         let images = |address: &str| Some(gallery.resolve(address));
-        linked.render(key, &markdown::read(wishes.dialect, &text), &images)
+        let written = links::written(store, renames.old_key(key)).unwrap_or_default();
+        let document = markdown::read(wishes.dialect, &text);
+        linked.render(key, &document, &written, &images)
     };
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
@@ -186,6 +189,7 @@ impl<'a> Linked<'a> {
         &self,
         key: &EntityKey,
         document: &Document,
+        written: &[NoteLink],
         images: &ResolveImage<'_>,
     ) -> RenderedBody {
         let Some(at) = self.positions.get(key).copied() else {
@@ -202,7 +206,9 @@ impl<'a> Linked<'a> {
                 |target| self.page(target),
             );
             late |= led.late;
-            led.leads
+            links::or_as_before(led.leads, reference, written, |page| {
+                (0..self.snapshot.entities.len()).any(|at| self.page(at) == Some(page))
+            })
         };
         let rendered = render::render_with(document, &mut leads, images);
         RenderedBody {

@@ -13,7 +13,7 @@ use super::context::Context;
 use super::lanes::{Body, finish};
 use super::trouble::Trouble;
 use crate::links::{Index, Target};
-use crate::model::{EntityKey, Leads, Mapping, PageId, Reference, Snapshot};
+use crate::model::{BodyState, EntityKey, Leads, Mapping, NoteLink, PageId, Reference, Snapshot};
 use crate::plan::links::{is_made_before, is_outdated};
 use crate::plan::{Plan, Work};
 use crate::progress::Event;
@@ -61,6 +61,24 @@ pub(super) fn led(
     }
 }
 
+/// What a reference leads to that may lead nowhere any more: where it led to when the note was last written, as long as
+/// that page is still one of a note or folder. It was renamed or moved; the link is not wrong for that.
+pub(super) fn or_as_before(
+    leads: Leads,
+    reference: &Reference,
+    written: &[NoteLink],
+    is_there: impl Fn(PageId) -> bool,
+) -> Leads {
+    if leads != Leads::Nowhere {
+        return leads;
+    }
+    let before = written.iter().find(|link| link.reference == *reference);
+    let page = before
+        .and_then(|link| link.page)
+        .filter(|page| is_there(*page));
+    page.map_or(Leads::Nowhere, Leads::To)
+}
+
 /// The notes whose links lead elsewhere than when they were written, by their positions in the snapshot. `renamed` gives
 /// the key under which what is stored goes on.
 pub(super) fn outdated(
@@ -84,6 +102,14 @@ pub(super) fn outdated(
         }
     })?;
     Ok(found)
+}
+
+/// The links of a note as they were last written.
+pub(super) fn written(store: &Store, key: &EntityKey) -> Result<Vec<NoteLink>, StoreError> {
+    Ok(match store.body(key)? {
+        BodyState::Written(written) => written.links,
+        BodyState::Nothing | BodyState::Unread => Vec::new(),
+    })
 }
 
 /// Writes the bodies that waited until all pages were there.

@@ -7,7 +7,7 @@ use notic_notion::markdown::Dialect;
 use notic_notion::progress::Silent;
 use notic_notion::sandbox::{Fault, When};
 use notic_notion::source::{self, ReadOptions};
-use notic_notion::sync::{Outcome, Report, dry_run};
+use notic_notion::sync::{Outcome, Report, VerifyOutcome, dry_run};
 use serde_json::{Value, json};
 
 use crate::world::{Notes, World};
@@ -309,4 +309,30 @@ fn files_that_are_renamed_with_the_links_to_them_cost_no_body() {
     let report = sync_files(&world, &after);
     assert_eq!(price(&report), (0, 1));
     assert_eq!((report.renamed.notes, report.unchanged.notes), (1, 2));
+}
+
+/// The file is renamed, and what names it is not.
+#[test]
+fn a_link_to_a_renamed_file_stays_for_as_long_as_its_page_is_there() {
+    let mut world = World::new();
+    world.wishes.dialect = Dialect::CommonMark;
+    let one = "to [two](two.md)";
+    sync_files(&world, &[("one.md", one), ("two.md", "The second one.")]);
+    let links = |world: &World| format!("{:?}", world.tree()).matches("[-> page:").count();
+    assert_eq!(links(&world), 1);
+    let renamed = [("one.md", one), ("zwei.md", "The second one.")];
+    let report = sync_files(&world, &renamed);
+    assert_eq!((report.renamed.notes, price(&report)), (1, (0, 1)));
+    let verified = world.verify(false).report;
+    assert_eq!(verified.outcome, VerifyOutcome::InStep, "{verified:#?}");
+    assert_eq!(verified.pending, 0, "{verified:#?}");
+    world.wishes.policy.full = true;
+    assert_eq!(price(&sync_files(&world, &renamed)), (0, 0));
+    world.wishes.policy.full = false;
+    let edited = [("one.md", "once more to [two](two.md)"), renamed[1]];
+    sync_files(&world, &edited);
+    assert_eq!(links(&world), 1);
+    // Once nothing has that page any more, it is text when the note is next written.
+    sync_files(&world, &[("one.md", "and again to [two](two.md)")]);
+    assert_eq!(links(&world), 0);
 }

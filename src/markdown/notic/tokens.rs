@@ -61,6 +61,7 @@ struct Finder<'a> {
     code: Next<Range<usize>>,
     image: Next<Found<'a>>,
     link_end: Next<LinkEnd<'a>>,
+    wiki_end: Next<usize>,
 }
 
 enum Next<T> {
@@ -88,6 +89,7 @@ impl<'a> Finder<'a> {
             code: Next::Unknown,
             image: Next::Unknown,
             link_end: Next::Unknown,
+            wiki_end: Next::Unknown,
         }
     }
 
@@ -155,7 +157,7 @@ impl<'a> Finder<'a> {
         if matches!(self.link_end, Next::Nowhere) {
             return None;
         }
-        let Some(open) = self.line[from..].find('[').map(|found| from + found) else {
+        let Some(open) = self.opening(from) else {
             self.link_end = Next::Nowhere;
             return None;
         };
@@ -174,6 +176,40 @@ impl<'a> Finder<'a> {
             address: end.address,
         };
         Some((open..end.range.end, token))
+    }
+
+    /// The next bracket that is not one of a whole `[[name]]`, which is a link of its own.
+    fn opening(&mut self, from: usize) -> Option<usize> {
+        let mut at = from;
+        loop {
+            let open = at + self.line[at..].find('[')?;
+            match self.wiki(open) {
+                Some(end) => at = end,
+                None => return Some(open),
+            }
+        }
+    }
+
+    /// Where the `[[name]]` ends that begins there. `[[name]](address)` is a link with brackets in its text.
+    fn wiki(&mut self, open: usize) -> Option<usize> {
+        if !self.line[open..].starts_with("[[") {
+            return None;
+        }
+        let stale = match &self.wiki_end {
+            Next::Unknown => true,
+            Next::At(end) => *end < open + 4,
+            Next::Nowhere => false,
+        };
+        if stale {
+            let close = self.line[open + 2..].find("]]");
+            self.wiki_end = Next::of(close.map(|close| open + 2 + close + 2));
+        }
+        let Next::At(end) = self.wiki_end else {
+            return None;
+        };
+        let name = &self.line[open + 2..end - 2];
+        let is_link = self.line[end..].starts_with('(');
+        (!name.contains('[') && !is_link).then_some(end)
     }
 }
 

@@ -184,6 +184,9 @@ mod links {
             ("[1] see [a](b)", "p {:1] see [a->b}"),
             ("[a](b) [1] [c](d)", "p {:a->b} {:1] [c->d}"),
             ("[a](b) [c]", "p {:a->b} [c]"),
+            // A whole name in brackets is a link of its own.
+            ("[[1]] [1] [a](b)", "p {[[[1]]]->1} {:1] [a->b}"),
+            ("[[1]](b) [[", "p {:[1]->b} [["),
         ]);
     }
 
