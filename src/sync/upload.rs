@@ -321,12 +321,10 @@ impl Context {
     }
 }
 
-/// Whether the file is what Notion refuses, so that trying again makes no sense until it changes.
+/// Whether the file is what Notion refuses, so that trying again makes no sense until it changes. What the connection may
+/// not do says nothing about the file.
 fn is_refusal(error: &CallError) -> bool {
-    matches!(
-        error.error().kind,
-        ErrorKind::Invalid | ErrorKind::Forbidden
-    )
+    error.error().kind == ErrorKind::Invalid
 }
 
 fn mebibytes(bytes: u64) -> String {

@@ -205,9 +205,7 @@ fn a_refusal_of_notion_leaves_a_line_and_a_full_sync_tries_again() {
         path_contains: "/v1/file_uploads".to_owned(),
         n: 0,
     };
-    world
-        .sandbox
-        .script_faults(vec![(when, Fault::Restricted403)]);
+    world.sandbox.script_faults(vec![(when, Fault::Invalid400)]);
     let notes = one("![](x.png)");
     let report = world.sync_well(&notes.page());
     assert!(
@@ -218,6 +216,29 @@ fn a_refusal_of_notion_leaves_a_line_and_a_full_sync_tries_again() {
     assert!(tree(&world).contains("🖼 (x.png)"));
     assert_eq!(price(&world.sync_well(&notes.page())), (0, 0));
     world.wishes.policy.full = true;
+    world.sync_well(&notes.page());
+    assert!(tree(&world).contains("upload:x.png"));
+}
+
+#[test]
+fn a_connection_that_may_not_upload_says_nothing_about_the_file() {
+    let world = World::new();
+    put(&world, "x.png", &png("x"));
+    let when = When::AlwaysOf {
+        method: "POST".to_owned(),
+        path_contains: "/v1/file_uploads".to_owned(),
+    };
+    world
+        .sandbox
+        .script_faults(vec![(when, Fault::Restricted403)]);
+    let notes = one("![](x.png)");
+    let report = world.sync(&notes.page()).report;
+    assert_eq!(report.failed.len(), 1, "{report:#?}");
+    assert!(
+        report.failed[0].reason.contains("the image \"x\""),
+        "{report:#?}"
+    );
+    world.sandbox.script_faults(Vec::new());
     world.sync_well(&notes.page());
     assert!(tree(&world).contains("upload:x.png"));
 }
