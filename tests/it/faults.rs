@@ -5,7 +5,8 @@ use std::time::Duration;
 use notic_notion::sandbox::{Fault, Latency, Options, When};
 use notic_notion::sync::Outcome;
 
-use crate::scenario::{Order, play, report, undisturbed};
+use crate::scenario::{Order, play, undisturbed};
+use crate::tally::Tally;
 use crate::world::{Notes, World};
 
 fn limited(retry_after: u64) -> Fault {
@@ -76,25 +77,25 @@ fn options() -> Options {
 #[test]
 fn no_single_fault_changes_what_comes_out() {
     let faults = all();
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     for (turn, n) in undisturbed().telling().step_by(2).enumerate() {
         let fault = &faults[(turn * 7) % faults.len()];
-        failures.extend(play_with(n, fault, options()).err());
+        tally.add(play_with(n, fault, options()));
     }
-    report(&failures);
+    tally.conclude("in process: a fault on a request");
 }
 
 /// Every fault on every request: `cargo test --test it faults:: -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn no_fault_on_any_request_changes_what_comes_out() {
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     for n in undisturbed().telling() {
         for fault in all() {
-            failures.extend(play_with(n, &fault, options()).err());
+            tally.add(play_with(n, &fault, options()));
         }
     }
-    report(&failures);
+    tally.conclude("in process: every fault on every request");
 }
 
 fn nth_of(method: &str, path: &str, n: usize) -> When {

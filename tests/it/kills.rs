@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use notic_notion::sandbox::{Latency, Options};
 
-use crate::scenario::{Order, play, report, undisturbed};
+use crate::scenario::{Order, play, undisturbed};
+use crate::tally::Tally;
 use crate::wire::{Kill, Moment};
 use crate::world::World;
 
@@ -62,17 +63,17 @@ fn scattered(seed: usize, below: usize) -> usize {
 }
 
 fn play_kills(turns: impl Iterator<Item = usize>, moments: impl Fn(usize) -> Vec<Moment>) {
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     for (turn, at) in turns.enumerate() {
         for moment in moments(turn) {
-            failures.extend(play_with(&[Kill { at, moment }]).err());
+            tally.add(play_with(&[Kill { at, moment }]));
         }
     }
-    report(&failures);
+    tally.conclude("in process: killed at a request");
 }
 
 fn play_double_kills(turns: impl Iterator<Item = usize>) {
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     for at in turns {
         let first = Kill {
             at,
@@ -84,9 +85,9 @@ fn play_double_kills(turns: impl Iterator<Item = usize>) {
             at: scattered(at + 7919, below),
             moment: MOMENTS[scattered(at + 104_729, 3)],
         };
-        failures.extend(play_with(&[first, second]).err());
+        tally.add(play_with(&[first, second]));
     }
-    report(&failures);
+    tally.conclude("in process: killed twice in a row");
 }
 
 #[test]
@@ -102,16 +103,12 @@ fn two_kills_in_a_row_are_made_up_for() {
 }
 
 fn play_slow_kills(turns: impl Iterator<Item = usize>) {
-    let kill = |(turn, at): (usize, usize)| Kill {
-        at,
-        moment: MOMENTS[turn % 3],
-    };
-    let kills = turns.enumerate().map(kill);
-    report(
-        &kills
-            .filter_map(|kill| play_slow(&[kill]).err())
-            .collect::<Vec<_>>(),
-    );
+    let mut tally = Tally::default();
+    for (turn, at) in turns.enumerate() {
+        let moment = MOMENTS[turn % 3];
+        tally.add(play_slow(&[Kill { at, moment }]));
+    }
+    tally.conclude("in process: killed where lists lag behind");
 }
 
 #[test]

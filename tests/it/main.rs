@@ -54,6 +54,7 @@ mod sharing;
 mod siblings;
 mod storms;
 mod sync;
+mod tally;
 mod unattended;
 mod verify;
 mod webdriver;

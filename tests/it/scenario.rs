@@ -263,14 +263,6 @@ pub fn play(
     Ok(())
 }
 
-/// Fails with the first of these, if there are any.
-pub fn report(failures: &[String]) {
-    for failure in failures.iter().take(6) {
-        eprintln!("{failure}\n");
-    }
-    assert!(failures.is_empty(), "{} plays failed", failures.len());
-}
-
 /// What is not as it has to be after a run that was in step; none if all is well.
 pub fn faults_of(world: &World, expected: &PageTree, order: Order) -> Option<String> {
     let tree = order.of(&world.tree());

@@ -10,7 +10,7 @@ use notic_notion::store::Positions;
 use notic_notion::sync::{Outcome, Stop};
 use serde_json::Value;
 
-use crate::scenario::report;
+use crate::tally::Tally;
 use crate::wire::{Kill, Moment};
 use crate::world::{Notes, World};
 
@@ -93,7 +93,7 @@ fn compare(world: &World, wanted: &[(String, String)]) -> Result<(), String> {
 fn a_run_killed_with_several_pages_under_way_makes_none_twice_and_keeps_the_order() {
     let page = twins(0, NOTES);
     let wanted = expected(&page);
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     let moments = [
         Moment::Before,
         Moment::After,
@@ -104,21 +104,17 @@ fn a_run_killed_with_several_pages_under_way_makes_none_twice_and_keeps_the_orde
             let world = world();
             world.sync_killed(&page, Kill { at, moment });
             let outcome = bring_in_step(&world, &page).and_then(|()| compare(&world, &wanted));
-            failures.extend(
-                outcome
-                    .err()
-                    .map(|wrong| format!("{at} {moment:?}: {wrong}")),
-            );
+            tally.add(outcome.map_err(|wrong| format!("{at} {moment:?}: {wrong}")));
         }
     }
-    report(&failures);
+    tally.conclude("in process: killed while pages are made beside each other");
 }
 
 #[test]
 fn pages_whose_answers_are_lost_are_found_again_each_as_its_own() {
     let page = twins(0, NOTES);
     let wanted = expected(&page);
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
     for seed in 0..16 {
         let world = world();
         let kinds = vec![
@@ -135,9 +131,9 @@ fn pages_whose_answers_are_lost_are_found_again_each_as_its_own() {
         ];
         world.sandbox.storm(seed, 200, kinds);
         let outcome = bring_in_step(&world, &page).and_then(|()| compare(&world, &wanted));
-        failures.extend(outcome.err().map(|wrong| format!("seed {seed}: {wrong}")));
+        tally.add(outcome.map_err(|wrong| format!("seed {seed}: {wrong}")));
     }
-    report(&failures);
+    tally.conclude("in process: a storm while pages are made beside each other");
 }
 
 #[test]

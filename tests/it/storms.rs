@@ -5,7 +5,8 @@ use std::time::Duration;
 use notic_notion::sandbox::{Fault, Latency, Options, When};
 
 use crate::faults;
-use crate::scenario::{Order, play, report, undisturbed};
+use crate::scenario::{Order, play, undisturbed};
+use crate::tally::Tally;
 use crate::world::World;
 
 /// So many runs a step may take before the storm ends.
@@ -44,16 +45,18 @@ fn weather(seed: u64) -> Result<(), String> {
 
 #[test]
 fn a_storm_changes_nothing_that_comes_out() {
-    let failures: Vec<String> = (0..7).filter_map(|seed| weather(seed).err()).collect();
-    report(&failures);
+    let mut tally = Tally::default();
+    (0..7).for_each(|seed| tally.add(weather(seed)));
+    tally.conclude("in process: a storm of faults");
 }
 
 /// Many storms: `cargo test --test it storms:: -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn no_storm_changes_anything_that_comes_out() {
-    let failures: Vec<String> = (0..600).filter_map(|seed| weather(seed).err()).collect();
-    report(&failures);
+    let mut tally = Tally::default();
+    (0..600).for_each(|seed| tally.add(weather(seed)));
+    tally.conclude("in process: a storm of faults");
 }
 
 /// New pages and blocks are missing from lists for a while, and restored pages refuse writes.
@@ -77,11 +80,10 @@ fn lists_that_lag_behind_make_nothing_twice() {
     let writes = undisturbed()
         .telling()
         .filter(|n| matches!(methods[*n].as_str(), "POST" | "PATCH"));
-    let mut failures: Vec<String> = slow_to_show(0, None).err().into_iter().collect();
-    failures.extend(
-        writes
-            .step_by(2)
-            .filter_map(|n| slow_to_show(n, Some(Fault::DropAfter)).err()),
-    );
-    report(&failures);
+    let mut tally = Tally::default();
+    tally.add(slow_to_show(0, None));
+    for n in writes.step_by(2) {
+        tally.add(slow_to_show(n, Some(Fault::DropAfter)));
+    }
+    tally.conclude("in process: an answer lost where lists lag behind");
 }

@@ -235,7 +235,7 @@ fn an_answer_that_does_not_tell_makes_nothing_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn no_answer_that_does_not_tell_makes_anything_twice() {
-    play(4).conclude("answers that do not tell, at each request");
+    play(11).conclude("answers that do not tell, at each request");
 }
 
 /// Refuses the first create for its rate, in this form, and tells how long the run took.
@@ -406,5 +406,5 @@ fn a_notion_that_takes_nothing_any_more_is_told_and_the_next_run_goes_on() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_notion_that_takes_nothing_from_any_request_on_is_told() {
-    ends(1).conclude("token revoked, blocked, out of blocks, not allowed, from each request on");
+    ends(3).conclude("token revoked, blocked, out of blocks, not allowed, from each request on");
 }

@@ -94,7 +94,7 @@ fn a_clock_that_is_set_makes_nothing_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_clock_that_is_set_at_any_request_makes_nothing_twice() {
-    if let Some(tally) = play(1) {
+    if let Some(tally) = play(3) {
         tally.conclude("clock set at each request");
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::machine::{Machine, Setting, options};
 use crate::scenario::{Order, difference, nested, paragraphs};
+use crate::tally::TWICE;
 use crate::world::Notes;
 
 /// What Notic holds at each sync.
@@ -145,15 +146,18 @@ fn compare_in_order(machine: &Machine, step: usize, order: Order) -> Result<(), 
     let undisturbed = undisturbed();
     let expected = order.of(&undisturbed.trees[step]);
     let tree = order.of(&machine.sandbox.tree(&machine.root).unwrap());
-    if tree != expected {
-        let difference = difference(&expected, &tree);
-        return Err(format!("the tree differs:\n{difference}"));
-    }
     // Also one in the trash, or elsewhere, would be one too many.
     let made = machine.pages_made();
     if made != undisturbed.made[step] {
         let expected = undisturbed.made[step];
-        return Err(format!("{made} pages were made instead of {expected}"));
+        let what = if made > expected { TWICE } else { "lost" };
+        return Err(format!(
+            "{what}: {made} pages were made instead of {expected}"
+        ));
+    }
+    if tree != expected {
+        let difference = difference(&expected, &tree);
+        return Err(format!("the tree differs:\n{difference}"));
     }
     let store = machine.store();
     let intents = store.intents().unwrap();

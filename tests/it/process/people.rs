@@ -8,6 +8,7 @@ use super::machine::Machine;
 use super::many::{self, Tally};
 use super::state::{ended_well, twins};
 use crate::scenario::Order;
+use crate::tally::TWICE;
 
 /// A deed, and how it is undone. It gets the root, and tells whether it could be done.
 #[derive(Clone, Copy)]
@@ -97,7 +98,7 @@ fn live_with(number: usize, deed: Deed) -> Result<usize, String> {
         .and(if twins.is_empty() {
             Ok(())
         } else {
-            Err(format!("twice: {twins:?}"))
+            Err(format!("{TWICE}: {twins:?}"))
         })
         .map_err(|wrong| format!("request {number}, {}: {wrong}\n{told}", deed.name))?;
     Ok(1)
@@ -120,5 +121,5 @@ fn what_a_person_does_while_a_run_is_at_work_makes_nothing_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn whatever_a_person_does_while_a_run_is_at_work_makes_nothing_twice() {
-    play(1).conclude("a person at work at each request");
+    play(5).conclude("a person at work at each request");
 }

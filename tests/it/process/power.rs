@@ -115,7 +115,7 @@ fn what_was_not_synced_is_missed_by_nobody() {
 #[test]
 #[ignore = "takes minutes"]
 fn no_power_loss_at_any_request_is_missed_by_anybody() {
-    if let Some(tally) = play(1) {
+    if let Some(tally) = play(3) {
         tally.conclude("power lost at each request");
     }
 }

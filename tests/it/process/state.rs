@@ -19,6 +19,7 @@ use super::life::{compare, live, set_source, steps};
 use super::machine::Machine;
 use super::many::{self, Tally};
 use crate::cli::Said;
+use crate::tally::TWICE;
 
 /// In step with the first step of the life.
 fn in_step() -> Machine {
@@ -165,7 +166,7 @@ fn a_full_disk_ends_a_run_and_nothing_is_made_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_disk_that_is_full_at_any_size_makes_nothing_twice() {
-    let cases: Vec<usize> = (0..1500).step_by(10).collect();
+    let cases: Vec<usize> = (0..1500).step_by(25).collect();
     full_disks(&cases).conclude("disk full at many sizes");
 }
 
@@ -321,7 +322,7 @@ fn damaged(name: &str, damage: Damage, seed: usize) -> Result<usize, String> {
     ended_well(&said, &[0, 1, 3, 5]).map_err(wrong)?;
     let twins = twins(&machine.sandbox.tree(&machine.root).unwrap());
     if !twins.is_empty() {
-        return Err(wrong(format!("twice: {twins:?}")));
+        return Err(wrong(format!("{TWICE}: {twins:?}")));
     }
     if writes(&machine) == before {
         for file in ["state.sqlite-wal", "state.sqlite-shm"] {
@@ -356,7 +357,7 @@ fn a_damaged_state_makes_nothing_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_state_that_is_damaged_in_any_way_makes_nothing_twice() {
-    damages(60).conclude("state damaged in many ways");
+    damages(20).conclude("state damaged in many ways");
 }
 
 #[test]

@@ -317,5 +317,5 @@ fn a_kill_while_tokens_are_renewed_loses_nothing_but_a_login() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_kill_in_any_renewal_loses_nothing_but_a_login() {
-    renewals(1).conclude("killed while tokens are renewed at each request");
+    renewals(5).conclude("killed while tokens are renewed at each request");
 }
