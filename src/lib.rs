@@ -27,6 +27,7 @@ pub mod plan;
 pub mod progress;
 pub mod render;
 pub mod sandbox;
+pub mod schedule;
 pub mod settings;
 pub mod source;
 pub mod store;

@@ -32,6 +32,11 @@ pub struct Paths {
 }
 
 impl Paths {
+    /// The folder of the person's own systemd units (`systemd.unit(5)`), whatever else is elsewhere.
+    pub fn user_units() -> Result<PathBuf, NoHome> {
+        Ok(dirs::config_dir().ok_or(NoHome)?.join("systemd/user"))
+    }
+
     /// Everything under one folder, as it is given.
     pub fn under(home: impl Into<PathBuf>) -> Self {
         let home = home.into();

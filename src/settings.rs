@@ -64,6 +64,8 @@ pub struct Settings {
     pub dialect: Dialect,
     /// Which pages get icons.
     pub icons: Icons,
+    /// Whether requests go over another machine, so that Notion's own need not be in reach.
+    pub is_proxied: bool,
     /// What to run, in a shell, when a run fails.
     pub on_failure_command: Option<String>,
     /// Waits.
@@ -273,6 +275,7 @@ impl Settings {
             order: config.order.map(|word| word.0),
             dialect: config.markdown.map_or_else(Dialect::default, |word| word.0),
             icons: Icons::decide(config),
+            is_proxied: environment.proxy().is_some(),
             on_failure_command: config
                 .on_failure_command
                 .clone()

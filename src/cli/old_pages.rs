@@ -1,7 +1,12 @@
 //! What becomes of the pages in Notion where a profile gets another source or root. Never decided on a guess.
 
+use std::path::PathBuf;
+
+use super::args::{MappingArgs, MappingCommand, MappingExportArgs};
+use super::commands;
 use super::exit::{ExitStatus, Failure};
 use super::session::Session;
+use crate::clock::Clock;
 use crate::plan::CarryOver;
 use crate::settings::OldPages;
 use crate::store::{Store, lock_profile};
@@ -140,6 +145,7 @@ pub(super) fn start_anew(session: &Session<'_>, store: &mut Store) -> Result<(),
     )?;
     let known = store.profile()?;
     let pages = store.page_count()?;
+    let kept = keep_mapping(session)?;
     store.forget_mapping()?;
     let under = match (known.root, known.root_title) {
         (Some(root), Some(title)) => format!(" under \"{title}\" ({root})"),
@@ -147,10 +153,31 @@ pub(super) fn start_anew(session: &Session<'_>, store: &mut Store) -> Result<(),
         (None, _) => String::new(),
     };
     session.ui.note(&format!(
-        "{}{under} stay in Notion as they are, and are known no more.",
-        phrase::count(pages, "page")
+        "{}{under} stay in Notion as they are, and are known no more. What was known of them is in `{}`; \
+         `notic-notion mapping import` takes it back.",
+        phrase::count(pages, "page"),
+        kept.display()
     ));
     Ok(())
+}
+
+/// Writes the mapping to a file, so that nothing is lost should it have been the wrong decision.
+fn keep_mapping(session: &Session<'_>) -> Result<PathBuf, Failure> {
+    let name = format!(
+        "old-mapping-{}-{}.json",
+        session.profile,
+        Clock::System.now()
+    );
+    let path = session.settings.paths.state_folder().join(name);
+    let args = MappingArgs {
+        command: MappingCommand::Export(MappingExportArgs {
+            file: Some(path.clone()),
+            force: false,
+        }),
+    };
+    let muted = session.ui.without_results();
+    commands::mapping(&args, &session.of(&session.profile, &muted))?;
+    Ok(path)
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus,
         Command::Verify(args) => commands::verify(args, &session),
         Command::Mapping(args) => commands::mapping(args, &session),
         Command::Profile(args) => commands::profile(args, &session),
+        Command::Schedule(args) => commands::schedule(args, environment, &session),
         Command::Completions(_)
         | Command::Man(_)
         | Command::Demo(_)

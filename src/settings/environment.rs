@@ -103,6 +103,9 @@ pub const SECRETS: &[&str] = &[TOKEN, NOTIC_TOKEN, CLIENT_SECRET, PASSPHRASE];
 /// Where the way to the network leads over another machine. Read by what makes the connections, not by us.
 const PROXIES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
+/// Where the platform's folders are, if they are elsewhere (XDG Base Directory Specification). Read by `dirs`, not by us.
+const FOLDERS: &[&str] = &["XDG_CONFIG_HOME", "XDG_STATE_HOME"];
+
 /// Which letters the terminal knows, the first one that is set (POSIX, Internationalization Variables).
 const LOCALE: &[&str] = &["LC_ALL", "LC_CTYPE", "LANG"];
 
@@ -117,7 +120,7 @@ impl Environment {
     pub fn of_process() -> Self {
         let own = VARIABLES.iter().map(|variable| variable.name);
         let values = own
-            .chain(PROXIES.iter().chain(LOCALE).copied())
+            .chain(PROXIES.iter().chain(LOCALE).chain(FOLDERS).copied())
             .filter_map(|name| Some((name, std::env::var_os(name)?)))
             .filter(|(_, value)| !value.is_empty())
             .collect();
@@ -128,7 +131,7 @@ impl Environment {
     pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
         let value = value.into();
         let own = VARIABLES.iter().map(|variable| variable.name);
-        let mut known = own.chain(PROXIES.iter().chain(LOCALE).copied());
+        let mut known = own.chain(PROXIES.iter().chain(LOCALE).chain(FOLDERS).copied());
         if let (Some(name), false) = (known.find(|known| *known == name), value.is_empty()) {
             self.values.insert(name, value);
         }
@@ -147,6 +150,48 @@ impl Environment {
     pub fn proxy(&self) -> Option<&'static str> {
         let mut names = PROXIES.iter().copied();
         names.find(|name| self.values.contains_key(name))
+    }
+
+    /// What a run needs that is started from elsewhere, with paths from the root of the file system. No secrets; and what
+    /// is for one profile only if that is wanted.
+    pub fn for_schedule(&self, one_profile: bool) -> Vec<(&'static str, OsString)> {
+        let paths = [HOME, KEY_FILE].iter().chain(FOLDERS);
+        let mut kept: Vec<(&'static str, OsString)> = paths
+            .filter_map(|name| {
+                let path = PathBuf::from(self.values.get(name)?);
+                Some((*name, std::path::absolute(&path).unwrap_or(path).into()))
+            })
+            .collect();
+        let root = one_profile.then_some(ROOT);
+        let texts = [API_URL, TOKEN_STORE].into_iter().chain(root);
+        let proxies = PROXIES
+            .iter()
+            .copied()
+            .filter(|name| !self.has_password(name));
+        for name in texts.chain(proxies) {
+            if let Some(value) = self.values.get(name) {
+                kept.push((name, value.clone()));
+            }
+        }
+        kept
+    }
+
+    /// The variables with secrets that are set, and that a schedule does not keep.
+    pub fn set_secrets(&self) -> Vec<&'static str> {
+        let proxies = PROXIES
+            .iter()
+            .copied()
+            .filter(|name| self.has_password(name));
+        let secrets = SECRETS.iter().copied().chain(proxies);
+        secrets
+            .filter(|name| self.values.contains_key(name))
+            .collect()
+    }
+
+    /// Whether a proxy's address has a name and password in it.
+    fn has_password(&self, name: &str) -> bool {
+        let value = self.values.get(name);
+        value.is_some_and(|value| value.to_string_lossy().contains('@'))
     }
 
     /// The same without a variable.

@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("model", &["clock"]),
     ("clock", &[]),
     ("due", &["clock"]),
+    ("schedule", &["clock", "paths"]),
     ("paths", &[]),
     ("progress", &["model"]),
     ("markdown", &["model"]),

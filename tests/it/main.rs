@@ -49,6 +49,8 @@ mod root;
 mod sandbox_command;
 mod sandbox_recordings;
 mod scenario;
+#[cfg(target_os = "linux")]
+mod schedule;
 mod shapes;
 mod sharing;
 mod siblings;

@@ -10,6 +10,7 @@ mod mapping;
 mod profile;
 mod root;
 mod sandbox;
+mod schedule;
 mod source;
 mod status;
 mod sync;
@@ -33,6 +34,7 @@ pub use profile::{
 };
 pub use root::RootArgs;
 pub use sandbox::SandboxArgs;
+pub use schedule::{ScheduleArgs, ScheduleCommand, ScheduleInstallArgs, ScheduleTargetArgs};
 pub use source::SourceArgs;
 pub use status::StatusArgs;
 pub use sync::SyncArgs;
@@ -150,6 +152,7 @@ pub enum Command {
     Verify(VerifyArgs),
     Mapping(MappingArgs),
     Profile(ProfileArgs),
+    Schedule(ScheduleArgs),
     Doctor(DoctorArgs),
     Demo(DemoArgs),
     Sandbox(SandboxArgs),

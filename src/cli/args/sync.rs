@@ -71,6 +71,12 @@ pub struct SyncArgs {
     #[arg(long, conflicts_with_all = ["location", "full"])]
     pub all: bool,
 
+    /// Wait until Notion can be reached, up to this time: `2m`
+    ///
+    /// For runs that begin when the machine does. After that time the run begins all the same.
+    #[arg(long, value_name = "DURATION", value_parser = some_time, conflicts_with = "dry_run")]
+    pub wait_online: Option<Duration>,
+
     /// Send at most this many requests
     ///
     /// Folders come first, then the notes that were changed last. The next run goes on where this one ends, with exit

@@ -125,6 +125,7 @@ fn the_help_lists_every_command() {
       verify       Compare Notion with what was synced
       mapping      See, save and mend what is known of your pages in Notion
       profile      Keep several people's or several sources' connections apart
+      schedule     Sync by the clock
       doctor       Check everything a bug report would ask for
       demo         Show the whole thing, without an account
       sandbox      Serve a stand-in of Notion
@@ -206,6 +207,11 @@ fn the_help_of_sync_explains_each_option() {
               time. One that can't be synced keeps no other from it. Ends with 0 if all that was due is
               in step, with 1 if none of it is, else with 3. Without --max-requests, 2700 requests are
               sent at most: what fits into a quarter of an hour.
+
+          --wait-online <DURATION>
+              Wait until Notion can be reached, up to this time: `2m`
+
+              For runs that begin when the machine does. After that time the run begins all the same.
 
           --max-requests <N>
               Send at most this many requests

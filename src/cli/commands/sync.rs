@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -24,7 +25,7 @@ use crate::due::Verdict;
 use crate::markdown::Dialect;
 use crate::model::{FilesSeen, Hasher, PageId};
 use crate::notic::{PagesFolder, PlainHttp};
-use crate::notion::{Allowance, Client, UserId};
+use crate::notion::{Allowance, Client, Reach, UserId, reach};
 use crate::plan::{self, CarryOver, DeleteLimit, Policy, Refusal};
 use crate::progress::Listener;
 use crate::render;
@@ -38,6 +39,9 @@ use crate::sync::{
 use crate::ui::{Ui, Verbosity, phrase};
 
 pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
+    if let Some(limit) = args.wait_online {
+        wait_online(limit, session)?;
+    }
     if args.all {
         return sync_all(args, session);
     }
@@ -54,6 +58,26 @@ pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<Exi
         on_failure(&summary, session);
     }
     told
+}
+
+/// How long to wait for one connection, and until the next try.
+const CONNECT: Duration = Duration::from_secs(4);
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Waits until Notion can be reached: after a machine was started or woken, that takes a while.
+fn wait_online(limit: Duration, session: &Session<'_>) -> Result<(), Failure> {
+    let base = session.base_url()?;
+    let deadline = Instant::now() + limit;
+    while !session.settings.is_proxied && reach(&base, CONNECT) != Reach::Connected {
+        if Instant::now() + AGAIN >= deadline {
+            session
+                .ui
+                .warn("Notion can't be reached yet; the run begins all the same");
+            break;
+        }
+        std::thread::sleep(AGAIN);
+    }
+    Ok(())
 }
 
 /// How a run ended, or why it did not begin.
