@@ -49,6 +49,9 @@ _notic__notion() {
             notic__notion,sandbox)
                 cmd="notic__notion__subcmd__sandbox"
                 ;;
+            notic__notion,schedule)
+                cmd="notic__notion__subcmd__schedule"
+                ;;
             notic__notion,source)
                 cmd="notic__notion__subcmd__source"
                 ;;
@@ -94,6 +97,9 @@ _notic__notion() {
             notic__notion__subcmd__help,sandbox)
                 cmd="notic__notion__subcmd__help__subcmd__sandbox"
                 ;;
+            notic__notion__subcmd__help,schedule)
+                cmd="notic__notion__subcmd__help__subcmd__schedule"
+                ;;
             notic__notion__subcmd__help,source)
                 cmd="notic__notion__subcmd__help__subcmd__source"
                 ;;
@@ -135,6 +141,15 @@ _notic__notion() {
                 ;;
             notic__notion__subcmd__help__subcmd__profile,set)
                 cmd="notic__notion__subcmd__help__subcmd__profile__subcmd__set"
+                ;;
+            notic__notion__subcmd__help__subcmd__schedule,install)
+                cmd="notic__notion__subcmd__help__subcmd__schedule__subcmd__install"
+                ;;
+            notic__notion__subcmd__help__subcmd__schedule,remove)
+                cmd="notic__notion__subcmd__help__subcmd__schedule__subcmd__remove"
+                ;;
+            notic__notion__subcmd__help__subcmd__schedule,status)
+                cmd="notic__notion__subcmd__help__subcmd__schedule__subcmd__status"
                 ;;
             notic__notion__subcmd__mapping,export)
                 cmd="notic__notion__subcmd__mapping__subcmd__export"
@@ -208,6 +223,30 @@ _notic__notion() {
             notic__notion__subcmd__profile__subcmd__help,set)
                 cmd="notic__notion__subcmd__profile__subcmd__help__subcmd__set"
                 ;;
+            notic__notion__subcmd__schedule,help)
+                cmd="notic__notion__subcmd__schedule__subcmd__help"
+                ;;
+            notic__notion__subcmd__schedule,install)
+                cmd="notic__notion__subcmd__schedule__subcmd__install"
+                ;;
+            notic__notion__subcmd__schedule,remove)
+                cmd="notic__notion__subcmd__schedule__subcmd__remove"
+                ;;
+            notic__notion__subcmd__schedule,status)
+                cmd="notic__notion__subcmd__schedule__subcmd__status"
+                ;;
+            notic__notion__subcmd__schedule__subcmd__help,help)
+                cmd="notic__notion__subcmd__schedule__subcmd__help__subcmd__help"
+                ;;
+            notic__notion__subcmd__schedule__subcmd__help,install)
+                cmd="notic__notion__subcmd__schedule__subcmd__help__subcmd__install"
+                ;;
+            notic__notion__subcmd__schedule__subcmd__help,remove)
+                cmd="notic__notion__subcmd__schedule__subcmd__help__subcmd__remove"
+                ;;
+            notic__notion__subcmd__schedule__subcmd__help,status)
+                cmd="notic__notion__subcmd__schedule__subcmd__help__subcmd__status"
+                ;;
             *)
                 ;;
         esac
@@ -215,7 +254,7 @@ _notic__notion() {
 
     case "${cmd}" in
         notic__notion)
-            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify mapping profile doctor demo sandbox completions man help"
+            opts="-q -v -h -V --profile --quiet --verbose --json --help --version login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -287,7 +326,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__help)
-            opts="login logout root source sync status verify mapping profile doctor demo sandbox completions man help"
+            opts="login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -583,6 +622,62 @@ _notic__notion() {
         notic__subcmd__notion__subcmd__help__subcmd__sandbox)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__schedule)
+            opts="install remove status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__schedule__subcmd__install)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__schedule__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__help__subcmd__schedule__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1228,6 +1323,164 @@ _notic__notion() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        notic__subcmd__notion__subcmd__schedule)
+            opts="-q -v -h --profile --quiet --verbose --json --help install remove status help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__help)
+            opts="install remove status help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__help__subcmd__install)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__install)
+            opts="-q -v -h --every --all --with --max-requests --max-time --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
+                    COMPREPLY=($(compgen -W "systemd cron" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__remove)
+            opts="-q -v -h --all --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        notic__subcmd__notion__subcmd__schedule__subcmd__status)
+            opts="-q -v -h --all --profile --quiet --verbose --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         notic__subcmd__notion__subcmd__source)
             opts="-q -v -h --login --token-stdin --google --allow-http --save --old-pages --layout --workspace-name --dialect --order --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1296,7 +1549,7 @@ _notic__notion() {
             return 0
             ;;
         notic__subcmd__notion__subcmd__sync)
-            opts="-q -v -h --allow-http --old-pages --dry-run --full --on-delete --max-delete --recreate-missing --all --max-requests --max-time --profile --quiet --verbose --json --help"
+            opts="-q -v -h --allow-http --old-pages --dry-run --full --on-delete --max-delete --recreate-missing --all --wait-online --max-requests --max-time --profile --quiet --verbose --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1311,6 +1564,10 @@ _notic__notion() {
                     return 0
                     ;;
                 --max-delete)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-online)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand verify 'Compare Notion with what was synced'
             cand mapping 'See, save and mend what is known of your pages in Notion'
             cand profile 'Keep several people''s or several sources'' connections apart'
+            cand schedule 'Sync by the clock'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -106,6 +107,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand --old-pages 'Go on although LOCATION seems to hold other data than the pages in Notion were made from'
             cand --on-delete 'What to do with the page of a note that is gone from Notic'
             cand --max-delete 'Trash at most this many pages'
+            cand --wait-online 'Wait until Notion can be reached, up to this time: `2m`'
             cand --max-requests 'Send at most this many requests'
             cand --max-time 'Begin nothing more after this time: `90s`, `20m`, `2h`'
             cand --profile 'Use this profile: its own source, root and login'
@@ -343,6 +345,71 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         }
         &'notic-notion;profile;help;help'= {
         }
+        &'notic-notion;schedule'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand install 'Sync at regular times from now on'
+            cand remove 'Sync by hand only'
+            cand status 'Show the next run, and how the last one ended'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;schedule;install'= {
+            cand --every 'How often: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 m, 1, 2, 3, 4, 6, 8, 12 h, or 1d'
+            cand --with 'Who starts it; without it, systemd where you have one of your own, else cron'
+            cand --max-requests 'Each run sends at most this many requests'
+            cand --max-time 'Each run begins nothing more after this time'
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --all 'All profiles that are due, as `sync --all`'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'notic-notion;schedule;remove'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --all 'All profiles that are due, as `sync --all`'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'notic-notion;schedule;status'= {
+            cand --profile 'Use this profile: its own source, root and login'
+            cand --all 'All profiles that are due, as `sync --all`'
+            cand -q 'Say nothing but failures'
+            cand --quiet 'Say nothing but failures'
+            cand -v 'Tell each request and each change'
+            cand --verbose 'Tell each request and each change'
+            cand --json 'Print the result as one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'notic-notion;schedule;help'= {
+            cand install 'Sync at regular times from now on'
+            cand remove 'Sync by hand only'
+            cand status 'Show the next run, and how the last one ended'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'notic-notion;schedule;help;install'= {
+        }
+        &'notic-notion;schedule;help;remove'= {
+        }
+        &'notic-notion;schedule;help;status'= {
+        }
+        &'notic-notion;schedule;help;help'= {
+        }
         &'notic-notion;doctor'= {
             cand --profile 'Use this profile: its own source, root and login'
             cand --offline 'Ask nobody over the network'
@@ -409,6 +476,7 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand verify 'Compare Notion with what was synced'
             cand mapping 'See, save and mend what is known of your pages in Notion'
             cand profile 'Keep several people''s or several sources'' connections apart'
+            cand schedule 'Sync by the clock'
             cand doctor 'Check everything a bug report would ask for'
             cand demo 'Show the whole thing, without an account'
             cand sandbox 'Serve a stand-in of Notion'
@@ -463,6 +531,17 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
         &'notic-notion;help;profile;set'= {
         }
         &'notic-notion;help;profile;remove'= {
+        }
+        &'notic-notion;help;schedule'= {
+            cand install 'Sync at regular times from now on'
+            cand remove 'Sync by hand only'
+            cand status 'Show the next run, and how the last one ended'
+        }
+        &'notic-notion;help;schedule;install'= {
+        }
+        &'notic-notion;help;schedule;remove'= {
+        }
+        &'notic-notion;help;schedule;status'= {
         }
         &'notic-notion;help;doctor'= {
         }

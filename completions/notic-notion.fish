@@ -39,6 +39,7 @@ complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "status" -
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "verify" -d 'Compare Notion with what was synced'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "mapping" -d 'See, save and mend what is known of your pages in Notion'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "profile" -d 'Keep several people\'s or several sources\' connections apart'
+complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "schedule" -d 'Sync by the clock'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "doctor" -d 'Check everything a bug report would ask for'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "demo" -d 'Show the whole thing, without an account'
 complete -c notic-notion -n "__fish_notic_notion_needs_command" -f -a "sandbox" -d 'Serve a stand-in of Notion'
@@ -92,6 +93,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l old-p
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l on-delete -d 'What to do with the page of a note that is gone from Notic' -r -f -a "trash\t'Move its page to Notion\'s trash'
 keep\t'Leave its page where it is'"
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-delete -d 'Trash at most this many pages' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l wait-online -d 'Wait until Notion can be reached, up to this time: `2m`' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-requests -d 'Send at most this many requests' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l max-time -d 'Begin nothing more after this time: `90s`, `20m`, `2h`' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand sync" -l profile -d 'Use this profile: its own source, root and login' -r
@@ -231,6 +233,42 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and _
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a profile'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Forget a profile and its tokens'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -f -a "install" -d 'Sync at regular times from now on'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -f -a "remove" -d 'Sync by hand only'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -f -a "status" -d 'Show the next run, and how the last one ended'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and not __fish_seen_subcommand_from install remove status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l every -d 'How often: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 m, 1, 2, 3, 4, 6, 8, 12 h, or 1d' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l with -d 'Who starts it; without it, systemd where you have one of your own, else cron' -r -f -a "systemd\t''
+cron\t''"
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l max-requests -d 'Each run sends at most this many requests' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l max-time -d 'Each run begins nothing more after this time' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l all -d 'All profiles that are due, as `sync --all`'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l all -d 'All profiles that are due, as `sync --all`'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile: its own source, root and login' -r
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -l all -d 'All profiles that are due, as `sync --all`'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but failures'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Tell each request and each change'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -l json -d 'Print the result as one JSON object'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from help" -f -a "install" -d 'Sync at regular times from now on'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Sync by hand only'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the next run, and how the last one ended'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -l offline -d 'Ask nobody over the network'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand doctor" -s q -l quiet -d 'Say nothing but failures'
@@ -262,21 +300,22 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s q -l q
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -l json -d 'Print the result as one JSON object'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "login" -d 'Connect to Notion'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "logout" -d 'Forget the login'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "root" -d 'Show, pick, set or make the root'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "source" -d 'Show or set the source'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "sync" -d 'Bring Notion in step with Notic'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "status" -d 'Show how things stand'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "verify" -d 'Compare Notion with what was synced'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "mapping" -d 'See, save and mend what is known of your pages in Notion'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "profile" -d 'Keep several people\'s or several sources\' connections apart'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "doctor" -d 'Check everything a bug report would ask for'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "demo" -d 'Show the whole thing, without an account'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "sandbox" -d 'Serve a stand-in of Notion'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all of them'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile doctor demo sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "login" -d 'Connect to Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "logout" -d 'Forget the login'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "root" -d 'Show, pick, set or make the root'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "source" -d 'Show or set the source'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "sync" -d 'Bring Notion in step with Notic'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "status" -d 'Show how things stand'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "verify" -d 'Compare Notion with what was synced'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "mapping" -d 'See, save and mend what is known of your pages in Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "profile" -d 'Keep several people\'s or several sources\' connections apart'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "schedule" -d 'Sync by the clock'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "doctor" -d 'Check everything a bug report would ask for'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "demo" -d 'Show the whole thing, without an account'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "sandbox" -d 'Serve a stand-in of Notion'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all of them'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and not __fish_seen_subcommand_from login logout root source sync status verify mapping profile schedule doctor demo sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from mapping" -f -a "list" -d 'List all workspaces, folders and notes with their pages'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from mapping" -f -a "show" -d 'Show all that is known of one page'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from mapping" -f -a "export" -d 'Write the mapping to a file'
@@ -287,3 +326,6 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fi
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Make a profile'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "set" -d 'Change a profile'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Forget a profile and its tokens'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from schedule" -f -a "install" -d 'Sync at regular times from now on'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from schedule" -f -a "remove" -d 'Sync by hand only'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand help; and __fish_seen_subcommand_from schedule" -f -a "status" -d 'Show the next run, and how the last one ended'

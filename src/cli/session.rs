@@ -93,6 +93,9 @@ impl<'a> Session<'a> {
     }
 }
 
+/// What a run over all profiles is called where profiles are told apart. No profile can be called so.
+pub(super) const ALL: &str = "--all";
+
 /// How long to wait until a run over all profiles lets go of the one that somebody named.
 const HAND_OVER: Duration = Duration::from_secs(45);
 
@@ -262,7 +265,11 @@ impl Session<'_> {
             requests_per_minute: self.settings.requests_per_minute,
             in_flight: self.settings.in_flight,
             budget: paths.budget_database(),
-            profile: self.profile.as_str(),
+            profile: match self.mode {
+                Mode::Named => self.profile.as_str(),
+                Mode::OneOfMany => ALL,
+            },
+            leaves_room: self.mode == Mode::OneOfMany,
         };
         endpoint.client(token, listener)
     }
@@ -293,6 +300,8 @@ pub(super) struct Endpoint<'a> {
     pub(super) in_flight: u32,
     pub(super) budget: std::path::PathBuf,
     pub(super) profile: &'a str,
+    /// Whether others who begin meanwhile are to begin at once.
+    pub(super) leaves_room: bool,
 }
 
 impl Endpoint<'_> {
@@ -307,6 +316,10 @@ impl Endpoint<'_> {
             requests_per_minute: NonZeroU32::new(self.requests_per_minute)
                 .unwrap_or(NonZeroU32::MIN),
             in_flight: NonZeroU32::new(self.in_flight).unwrap_or(NonZeroU32::MIN),
+        };
+        let limits = match self.leaves_room {
+            true => limits.leaving_room(),
+            false => limits,
         };
         let ledger =
             SqliteLedger::open(self.budget, access.budget_key, self.profile).map_err(|error| {

@@ -45,6 +45,19 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// For runs that nobody waits for: a tenth of the budget and one of the requests in flight stay free, so that who
+    /// begins meanwhile begins at once and takes what becomes free first.
+    pub fn leaving_room(self) -> Self {
+        let requests = self.requests_per_minute.get();
+        let less = |number: u32, by: u32| NonZeroU32::new(number - by).unwrap_or(NonZeroU32::MIN);
+        Self {
+            requests_per_minute: less(requests, requests.div_ceil(10)),
+            in_flight: less(self.in_flight.get(), 1),
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         const PER_MINUTE: NonZeroU32 = NonZeroU32::new(180).unwrap();
@@ -288,6 +301,24 @@ mod tests {
         match window.reserve(now, limits) {
             Decision::Go(id) => id,
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn room_is_left_for_who_comes_later_but_never_none_for_oneself() {
+        assert_eq!(limits(180, 6).leaving_room(), limits(162, 5));
+        assert_eq!(limits(1, 1).leaving_room(), limits(1, 1));
+        let mut window = Window::default();
+        for at in 0..162 {
+            let id = go(&mut window, NOW + at, limits(180, 6).leaving_room());
+            window.close(id, NOW + at, Ending::Answered);
+        }
+        let wait = window.reserve(NOW + 200, limits(180, 6).leaving_room());
+        assert!(matches!(wait, Decision::Wait { .. }), "{wait:?}");
+        window.owner = 1;
+        for at in 0..18 {
+            let id = go(&mut window, NOW + 200 + at, limits(180, 6));
+            window.close(id, NOW + 200 + at, Ending::Answered);
         }
     }
 

@@ -71,7 +71,7 @@ pub fn timer(run: &Run, every: Every) -> String {
     format!(
         "# Made by `notic-notion schedule install`, and removed by `notic-notion schedule remove`.\n\
          [Unit]\nDescription={}, every {every}\n\n\
-         [Timer]\nOnCalendar={}\nRandomizedDelaySec={}\nPersistent=true\nUnit={}\n\n\
+         [Timer]\nOnCalendar={}\nRandomizedDelaySec={}\nFixedRandomDelay=true\nPersistent=true\nUnit={}\n\n\
          [Install]\nWantedBy=timers.target\n",
         specifiers(&run.about),
         every.calendar(),
@@ -154,6 +154,7 @@ mod tests {
         for line in [
             "OnCalendar=*-*-* *:00/30:00",
             "RandomizedDelaySec=180",
+            "FixedRandomDelay=true",
             "Persistent=true",
         ] {
             assert!(timer.lines().any(|one| one == line), "{timer}");

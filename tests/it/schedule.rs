@@ -320,6 +320,8 @@ mount --bind /run/pam-cron /etc/pam.d/cron
 cron -f &
 cron=$!
 trap 'kill $cron' EXIT
+# What changes in the second in which it begins, cron does not see.
+sleep 2
 sh -c "$INSTALL"
 crontab -l
 tries=0

@@ -57,6 +57,8 @@ pub struct ScheduleInstallArgs {
     pub max_requests: Option<u64>,
 
     /// Each run begins nothing more after this time
+    ///
+    /// Without it, a run over all profiles ends before the next one begins.
     #[arg(long, value_name = "DURATION", value_parser = some_time)]
     pub max_time: Option<Duration>,
 }

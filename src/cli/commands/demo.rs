@@ -135,6 +135,7 @@ impl Stage {
             in_flight: 6,
             budget: self.folder.path().join("budget.sqlite"),
             profile: "demo",
+            leaves_room: false,
         };
         listener.on(Event::Reading {
             location: "the sample".to_owned(),

@@ -386,7 +386,10 @@ impl Setup {
         })?;
         let lock = session.lock()?;
         let client = session.client(login.token, self.listener.clone())?;
-        client.take_over().map_err(|error| api_failure(&error))?;
+        // The requests of a run over all profiles are of several at once.
+        if session.mode == Mode::Named {
+            client.take_over().map_err(|error| api_failure(&error))?;
+        }
         if self.known.root.is_none() {
             self.store.set_profile(&Profile {
                 root: Some(root),

@@ -73,7 +73,10 @@ fn run(
     if let Some(requests) = args.max_requests {
         arguments.extend(["--max-requests".to_owned(), requests.to_string()]);
     }
-    if let Some(time) = args.max_time {
+    // A run over all that lasts until the next one is due would make that one fall out.
+    let every = args.every.duration();
+    let room = target.profile.is_none().then(|| every - every / 15);
+    if let Some(time) = args.max_time.or(room) {
         arguments.extend([
             "--max-time".to_owned(),
             format!("{}s", time.as_secs().max(1)),

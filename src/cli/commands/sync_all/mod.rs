@@ -14,7 +14,7 @@ use super::sync::{Ended, carry_out, leave_at_once};
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::on_failure::on_failure;
-use crate::cli::session::{Mode, Session};
+use crate::cli::session::{ALL, Mode, Session};
 use crate::cli::signals::EndSignals;
 use crate::clock::Clock;
 use crate::due::{self, Lineup, Task, Turn};
@@ -31,9 +31,6 @@ const WORKERS: u64 = 6;
 
 /// What one run sends at most, where nobody said otherwise: a quarter of an hour at 180 a minute.
 const MAX_REQUESTS: u64 = 2_700;
-
-/// The name of the lock that keeps two of these runs apart. No profile can be called so.
-const LOCK: &str = "--all";
 
 /// How often a worker looks whether it is to let go.
 const LOOK: Duration = Duration::from_millis(200);
@@ -94,7 +91,7 @@ fn refuse_what_is_for_one(session: &Session<'_>) -> Result<(), Failure> {
 fn lock_all(session: &Session<'_>) -> Result<ProfileLock, Failure> {
     // The folder may not be there yet.
     session.store()?;
-    match lock_profile(session.settings.paths.state_folder(), LOCK) {
+    match lock_profile(session.settings.paths.state_folder(), ALL) {
         Err(StoreError::Busy { holder, .. }) => Err(Failure::new(
             ExitStatus::Busy,
             format!("another `sync --all` is at work ({holder})"),
