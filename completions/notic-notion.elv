@@ -371,8 +371,8 @@ set edit:completion:arg-completer[notic-notion] = {|@words|
             cand -v 'Tell each request and each change'
             cand --verbose 'Tell each request and each change'
             cand --json 'Print the result as one JSON object'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'notic-notion;schedule;remove'= {
             cand --profile 'Use this profile: its own source, root and login'

@@ -252,7 +252,7 @@ complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and 
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but failures'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Tell each request and each change'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -l json -d 'Print the result as one JSON object'
-complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile: its own source, root and login' -r
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l all -d 'All profiles that are due, as `sync --all`'
 complete -c notic-notion -n "__fish_notic_notion_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but failures'
