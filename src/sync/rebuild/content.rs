@@ -8,7 +8,8 @@ use std::pin::Pin;
 
 use reqwest::Url;
 
-use super::walk::{Listing, Walk};
+use super::lists::Listing;
+use super::walk::Walk;
 use crate::model::{
     Block, Digest, EntityKind, Hasher, ImageSource, PageId, PageTitle, RichText, Row, Style,
 };

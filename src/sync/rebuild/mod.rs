@@ -9,8 +9,11 @@
 //! What stays unclear is written down as such, and no sync makes a page for it (`sync/unclear.rs`).
 
 mod content;
+mod elsewhere;
+mod lists;
 mod pairing;
 mod report;
+mod telling;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
@@ -30,7 +33,8 @@ use crate::model::{
 use crate::plan::{self, Plan, Policy, Work};
 use crate::progress::Event;
 use crate::source::Reading;
-use walk::{PageSeen, Standing, Walk};
+use lists::PageSeen;
+use walk::{Standing, Walk};
 
 /// How a search ended.
 #[derive(Debug)]
