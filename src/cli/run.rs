@@ -9,37 +9,49 @@ use super::commands;
 use super::exit::{ExitStatus, Failure};
 use super::session::{Mode, Session};
 use crate::settings::{Environment, Flags, Settings};
-use crate::ui::Ui;
+use crate::ui::{Ui, Verbosity};
 
 /// Runs what was typed.
 pub fn run() -> ExitCode {
+    let environment = Environment::of_process();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        // Help and version go to stdout and are no failure; clap knows which.
-        Err(message) => {
-            let printed = message.print();
-            let wrong = message.use_stderr() || printed.is_err();
-            return if wrong {
-                ExitStatus::Usage.into()
-            } else {
-                ExitStatus::InStep.into()
-            };
-        }
+        Err(message) => return wrongly_typed(&message, &environment),
     };
-    let environment = Environment::of_process();
     let ui = Ui::of_process(cli.global.verbosity(), environment.surroundings());
     match dispatch(&cli, &environment, &ui) {
         Ok(status) => status.into(),
         Err(failure) => {
             if cli.global.json {
-                let error = serde_json::json!({"error": {"message": failure.message, "hints": failure.hints}});
-                // Whoever read stdout has gone away: the exit code still tells.
-                let _closed = ui.result(&error.to_string());
+                tell_in_json(&failure.message, &failure.hints, &ui);
             }
             failure.tell(&ui);
             failure.status.into()
         }
     }
+}
+
+/// Help and version go to stdout and are no failure; clap knows which.
+fn wrongly_typed(message: &clap::Error, environment: &Environment) -> ExitCode {
+    let printed = message.print();
+    if !message.use_stderr() && printed.is_ok() {
+        return ExitStatus::InStep.into();
+    }
+    // What was typed could not be read: all that can be told is whether somebody waits for JSON.
+    if message.use_stderr() && std::env::args_os().any(|typed| typed == "--json") {
+        let ui = Ui::of_process(Verbosity::Quiet, environment.surroundings());
+        let said = message.to_string();
+        let first = said.lines().next().unwrap_or_default();
+        tell_in_json(first.trim_start_matches("error: "), &[], &ui);
+    }
+    ExitStatus::Usage.into()
+}
+
+/// The one object that stands on stdout where a command could not begin.
+fn tell_in_json(error: &str, hints: &[String], ui: &Ui) {
+    let object = serde_json::json!({"error": error, "hints": hints});
+    // Whoever read stdout has gone away: the exit code still tells.
+    let _closed = ui.result(&object.to_string());
 }
 
 fn dispatch(cli: &Cli, environment: &Environment, ui: &Ui) -> Result<ExitStatus, Failure> {

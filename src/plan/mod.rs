@@ -119,12 +119,14 @@ pub struct Trash {
 }
 
 /// Why nothing is trashed although entities are gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// How many pages would go.
     pub pages: usize,
     /// How many pages there are.
     pub mapped: usize,
+    /// The entities whose pages would go.
+    pub keys: Vec<EntityKey>,
 }
 
 /// All that takes Notion from the mapping's state to the snapshot's.
@@ -309,7 +311,13 @@ fn guarded(
         DeleteLimit::AtMost(most) => pages > most,
     };
     if refused {
-        (Vec::new(), Some(Refusal { pages, mapped }))
+        let keys = trash.into_iter().flat_map(|trash| trash.all).collect();
+        let refusal = Refusal {
+            pages,
+            mapped,
+            keys,
+        };
+        (Vec::new(), Some(refusal))
     } else {
         (trash, None)
     }

@@ -142,7 +142,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
             return conclude(&engine, None, before);
         }
     };
-    let refusal = plan.refusal;
+    let refusal = plan.refusal.clone();
     let source = Source {
         snapshot,
         bodies,
@@ -400,7 +400,8 @@ fn conclude(
     mut troubles: Vec<StoredTrouble>,
 ) -> Finished {
     let mut report = engine.report.borrow().clone();
-    if let Some(refusal) = refusal {
+    if let Some(refusal) = &refusal {
+        report.skipped.extend(held_back(engine, refusal));
         report.warnings.push(format!(
             "{} of {} pages would go to the trash, which is more than one run may do by itself: nothing was trashed. \
              Look whether the source is complete; if they are to go, run again with `--max-delete {}`",
@@ -439,6 +440,18 @@ fn conclude(
         engine.warn(Warning::general("history", error.to_string()));
     }
     Finished { report, stopped }
+}
+
+/// The pages that the deletion guard has kept from going to the trash.
+fn held_back(engine: &Engine, refusal: &Refusal) -> Vec<Unfinished> {
+    let store = engine.store.borrow();
+    let unfinished = |key: &EntityKey| {
+        let record = store.page(key).ok().flatten();
+        let title = record.as_ref().map_or("", |record| record.title.as_str());
+        let why = "it is gone from Notic, and its page was not trashed, since more would go than one run may trash by itself";
+        Unfinished::new(key, title, why.to_owned(), false)
+    };
+    refusal.keys.iter().map(unfinished).collect()
 }
 
 fn key_of(unfinished: &Unfinished) -> EntityKey {

@@ -55,7 +55,7 @@ impl StopCause {
     pub fn reason(&self) -> Option<String> {
         match self {
             Self::Interrupted | Self::Limit(_) => None,
-            Self::Api(error) => Some(error.to_string()),
+            Self::Api(error) => Some(format!("{error}; {}", error.kind.next_step())),
             Self::Root(why) | Self::Store(why) => Some(why.clone()),
         }
     }

@@ -79,11 +79,11 @@ impl Lines {
 }
 
 fn price(what: &str, pages: usize, requests: usize, expected: Duration) -> String {
-    let mut line = format!(
-        "{} {what}: at least {}",
-        phrase::count(pages, "page"),
-        phrase::count(requests, "request")
-    );
+    let mut line = format!("{} {what}", phrase::count(pages, "page"));
+    if requests > 0 {
+        line.push_str(": at least ");
+        line.push_str(&phrase::count(requests, "request"));
+    }
     // No time is better than a wrong one.
     if expected > Duration::ZERO {
         line.push_str(&format!(", {}", phrase::about(expected)));

@@ -406,8 +406,20 @@ fn each_way_to_end_has_its_exit_code() {
     assert_eq!(terminal.run(&["sync", &notes]).code, 0);
 
     let empty = terminal.notes(&Notes::new());
-    let said = terminal.run(&["sync", "--max-delete", "0", &empty]);
+    let said = terminal.run(&["--json", "sync", "--max-delete", "0", &empty]);
     assert_eq!(said.code, 5, "{said:?}");
+    // A script learns which pages were not trashed.
+    let skipped = said.json()["skipped"].as_array().unwrap().len();
+    assert_eq!(skipped, 3, "{said:?}");
+    assert_eq!(terminal.run(&["sync", &notes]).code, 0);
+    for wrong in [
+        ["--json", "sync", "--no-such-flag"],
+        ["--json", "--profile", "a b"],
+        ["--json", "sync", "/nowhere/at/all"],
+    ] {
+        let error = &terminal.run(&wrong).json()["error"];
+        assert!(error.is_string(), "{wrong:?}: {error}");
+    }
 
     let lock = std::fs::OpenOptions::new()
         .create(true)

@@ -720,7 +720,7 @@ fn tell_dry_run(
             crate::ui::escape(&change.title)
         ));
     }
-    if let Some(Refusal { pages, mapped }) = dry_run.refusal {
+    if let Some(Refusal { pages, mapped, .. }) = dry_run.refusal {
         text.push_str(&format!(
             "The deletion guard would refuse to trash {pages} of {mapped} pages; `--max-delete {pages}` lifts it.\n"
         ));
