@@ -233,6 +233,25 @@ impl Client {
         }
     }
 
+    /// Puts a page into the trash, with all that is under it, and tells whether it was not there before. One that only
+    /// reads so because something it lies under is in the trash counts as there.
+    pub async fn trash_page(&self, id: PageId) -> Result<bool, CallError> {
+        let update = PageUpdate {
+            in_trash: Some(true),
+            ..PageUpdate::default()
+        };
+        let call = Call::update_page(id, &update);
+        match self.get(&call, |value| PageObject::read(&value)).await {
+            Err(refused) if refused.error().kind == ErrorKind::Invalid => {
+                match self.page(id).await?.in_trash {
+                    true => Ok(false),
+                    false => Err(refused),
+                }
+            }
+            trashed => trashed.map(|_| true),
+        }
+    }
+
     /// Gives a block the content of a piece of the same type; what is under it stays.
     pub async fn update_block(
         &self,

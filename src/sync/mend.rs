@@ -129,6 +129,17 @@ impl Engine {
         Ok(trashed)
     }
 
+    /// A page was in the trash before it was put there. Where that is because of the root, it would come back with the
+    /// root, and nothing else can be done either.
+    pub(super) async fn root_stands(&self) -> Result<(), Trouble> {
+        match self.client.page(self.root).await {
+            Ok(root) if root.in_trash => Err(root_trashed()),
+            Ok(_) => Ok(()),
+            Err(error) if error.error().kind == ErrorKind::NotFound => Err(root_gone()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// A page is not there. Where the root is not, either, that is what is to be told.
     pub(super) async fn absent(&self) -> Result<Health, Trouble> {
         if !self.root_seen.get() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::context::Context;
 use super::trouble::Trouble;
 use crate::model::{EntityKind, PageId, PageRecord, Warning};
-use crate::notion::{BlockObject, ErrorKind, PageUpdate};
+use crate::notion::{BlockObject, ErrorKind};
 use crate::plan::Trash;
 use crate::progress::Change;
 
@@ -48,12 +48,11 @@ impl Context {
             .iter()
             .filter(|record| goes(record.page) && !goes(record.parent))
         {
-            let update = PageUpdate {
-                in_trash: Some(true),
-                ..PageUpdate::default()
-            };
-            match self.client.update_page(record.page, &update).await {
-                Ok(_) => {
+            match self.client.trash_page(record.page).await {
+                Ok(is_new) => {
+                    if !is_new {
+                        self.root_stands().await?;
+                    }
                     self.store.borrow_mut().put_page(&PageRecord {
                         in_trash: true,
                         ..record.clone()

@@ -106,6 +106,22 @@ fn a_trashed_root_ends_the_run_and_nothing_is_made() {
 }
 
 #[test]
+fn a_deletion_under_a_trashed_root_is_done_once_the_root_is_back() {
+    let world = synced();
+    let root = world.root.to_string();
+    assert!(world.sandbox.person_trash(&root));
+    let page = garden(BEFORE).without("other").page();
+    let finished = world.sync(&page);
+    assert!(
+        format!("{:?}", finished.stopped).contains("the root page is in Notion's trash"),
+        "{finished:#?}"
+    );
+    assert!(world.sandbox.person_restore(&root));
+    world.sync_well(&page);
+    assert_eq!(world.sandbox.find("other").len(), 0);
+}
+
+#[test]
 fn a_root_that_is_no_longer_shared_is_told_as_such_and_forgets_nothing() {
     let mut world = synced();
     assert!(world.sandbox.unshare(&world.root.to_string()));

@@ -41,8 +41,8 @@ fn writes(machine: &Machine) -> usize {
 
 /// Fails unless a run ended by itself, in one of these ways, and said why where it failed.
 pub fn ended_well(said: &Said, codes: &[i32]) -> Result<(), String> {
-    let told =
-        said.code == 0 || said.err.contains("error: ") || said.err.contains("not up to date");
+    let says = ["error: ", "failed: ", "not up to date"];
+    let told = said.code == 0 || says.iter().any(|word| said.err.contains(word));
     match codes.contains(&said.code) && told && !said.err.contains("panicked") {
         true => Ok(()),
         false => Err(format!("{said:?}")),
