@@ -90,7 +90,9 @@ impl Told {
             let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
             let is_id = word.len() == 36 && word.matches('-').count() == 4;
             let is_time = word.len() <= 4 && word.contains('.') && word.parse::<f64>().is_ok();
-            shown.push_str(if is_id || is_time { "…" } else { word });
+            let is_version = shown.ends_with("this program knows ");
+            let hidden = is_id || is_time || is_version;
+            shown.push_str(if hidden { "…" } else { word });
             rest = after;
         }
         shown
