@@ -21,6 +21,15 @@ pub enum Change {
     Restored,
 }
 
+/// How fast Notion is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The most requests in any 60 seconds.
+    pub requests_per_minute: u32,
+    /// The most requests in flight.
+    pub in_flight: usize,
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -53,6 +62,8 @@ pub enum Event {
         requests: usize,
         /// How long that takes within Notion's budget.
         expected: Duration,
+        /// What that budget is.
+        pace: Pace,
     },
     /// What has to be looked at is known.
     Verifying {
@@ -62,6 +73,8 @@ pub enum Event {
         requests: usize,
         /// How long that takes within Notion's budget.
         expected: Duration,
+        /// What that budget is.
+        pace: Pace,
     },
     /// A change of a page is done.
     Done {

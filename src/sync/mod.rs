@@ -37,6 +37,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+pub use crate::progress::Pace;
 pub use carry_over::carry_over;
 pub use context::{Engine, SettleTimes};
 pub use dry_run::{DryRun, PlannedBody, PlannedChange, dry_run};
@@ -74,15 +75,6 @@ pub struct Wishes {
     pub allowance: Allowance,
     /// Whether the token acts as a person, so that pages made by that person can't be told from ours.
     pub person: bool,
-}
-
-/// How fast Notion is asked.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// The most requests in any 60 seconds.
-    pub requests_per_minute: u32,
-    /// The most requests in flight.
-    pub in_flight: usize,
 }
 
 /// How a run ended.
@@ -367,6 +359,7 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
         pages: busy + trashed,
         requests,
         expected,
+        pace,
     });
     let work = async {
         context.restore_all().await;

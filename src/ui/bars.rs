@@ -188,7 +188,13 @@ mod tests {
 
     use super::*;
     use crate::model::{EntityKind, Identity, SourceInfo, SourceKind};
+    use crate::progress::Pace;
     use crate::ui::{Output, paint::Paint};
+
+    const PACE: Pace = Pace {
+        requests_per_minute: 180,
+        in_flight: 6,
+    };
 
     /// Messages and bars share one screen, as they do on a terminal.
     struct Screen(InMemoryTerm);
@@ -218,6 +224,7 @@ mod tests {
             pages,
             requests: pages,
             expected: Duration::from_secs(40),
+            pace: PACE,
         }
     }
 
@@ -301,7 +308,7 @@ mod tests {
         });
         assert_eq!(
             screen.contents(),
-            "failed: note `T`: r\n████████████░░░░░░░░░░░░ 2 of 4 pages, 1 request, about 10 s left"
+            "failed: note `T`: r\n████████████░░░░░░░░░░░░ 2 of 4 pages, 1 request, 2 to go, about 1 s left"
         );
         drop(bars);
         assert_eq!(screen.contents(), "failed: note `T`: r");

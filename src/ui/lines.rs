@@ -59,11 +59,13 @@ impl Lines {
                 pages,
                 requests,
                 expected,
+                ..
             } if *pages > 0 => price("to bring up to date", *pages, *requests, *expected),
             Event::Verifying {
                 pages,
                 requests,
                 expected,
+                ..
             } => price("to look at", *pages, *requests, *expected),
             Event::PageFinished if now >= state.last + EVERY => state.tally.phrase(now),
             // What became of the writes of a run that was cut off can take a minute to find out.
@@ -107,7 +109,13 @@ impl Listener for Lines {
 mod tests {
     use super::*;
     use crate::model::{EntityKind, Identity, SourceInfo, SourceKind, Warning};
+    use crate::progress::Pace;
     use crate::ui::{Captured, Ui};
+
+    const PACE: Pace = Pace {
+        requests_per_minute: 180,
+        in_flight: 6,
+    };
 
     fn run(verbosity: Verbosity) -> (Box<dyn Listener>, Captured) {
         let (ui, _, err) = Ui::captured(verbosity, Clock::starting_at(0));
@@ -132,6 +140,7 @@ mod tests {
             pages: 100,
             requests: 110,
             expected: Duration::from_secs(40),
+            pace: PACE,
         });
     }
 
@@ -148,8 +157,8 @@ mod tests {
             "reading notes\n\
              read 1 workspace, 2 folders and 100 notes\n\
              100 pages to bring up to date: at least 110 requests, about 40 s\n\
-             20 of 100 pages, 0 requests, about 40 s left\n\
-             40 of 100 pages, 0 requests, about 30 s left\n"
+             20 of 100 pages, 0 requests, 88 to go, about 10 s left\n\
+             40 of 100 pages, 0 requests, 66 to go, about 7 s left\n"
         );
     }
 
@@ -174,6 +183,7 @@ mod tests {
             pages: 0,
             requests: 0,
             expected: Duration::ZERO,
+            pace: PACE,
         });
         assert_eq!(err.text(), "");
     }

@@ -30,6 +30,7 @@ mod images;
 mod keyring;
 mod kills;
 mod layers;
+mod least;
 mod limits;
 mod links;
 mod login;

@@ -28,6 +28,11 @@ impl Shape {
             "folderId": folder, "workspaceId": "w", "createdAt": at, "lastModified": at}));
     }
 
+    /// Adds a note to the workspace itself.
+    pub fn put(&mut self, content: &str) {
+        self.note(None, content);
+    }
+
     /// A page of Notic's API that holds it all.
     pub fn page(&self) -> Value {
         json!({"notes": self.notes, "folders": self.folders,

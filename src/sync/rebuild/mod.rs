@@ -198,6 +198,7 @@ async fn find_all(
         pages: requests,
         requests,
         expected: plan::expected_time(requests, pace.requests_per_minute, pace.in_flight),
+        pace,
     });
     walk.run().await?;
     let result = Findings::of(context, &walk, &known.mapping);

@@ -107,6 +107,7 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
             wishes.pace.requests_per_minute,
             wishes.pace.in_flight,
         ),
+        pace: wishes.pace,
     });
     let work = async {
         walk.all().await;
