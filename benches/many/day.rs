@@ -178,7 +178,7 @@ async fn work(
         if world.since_start() >= until {
             lineup.borrow_mut().end();
         }
-        let next = lineup.borrow_mut().next();
+        let next = lineup.borrow_mut().take();
         match next {
             Next::Go(task) => {
                 let (sent, again) = sync(&world, &throttle, &task).await;

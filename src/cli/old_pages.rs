@@ -8,7 +8,7 @@ use super::exit::{ExitStatus, Failure};
 use super::session::Session;
 use crate::clock::Clock;
 use crate::plan::CarryOver;
-use crate::settings::OldPages;
+use crate::settings::{Choice, OldPages};
 use crate::store::{Store, lock_profile};
 use crate::ui::phrase;
 use crate::ui::picker::{Action, Picked, Picker};
@@ -65,14 +65,14 @@ impl Change<'_> {
         match self {
             // Nothing can start anew for one run only.
             Self::SourceOnce { .. } => &[OldPages::Reuse],
-            _ => &[OldPages::Reuse, OldPages::Keep],
+            _ => OldPages::ALL,
         }
     }
 
     fn refusal(self, profile: &str) -> Failure {
         let mut failure = Failure::new(ExitStatus::Usage, self.told(profile));
         for choice in self.choices() {
-            let word = crate::settings::Choice::word(*choice);
+            let word = choice.word();
             failure = failure.hint(format!(
                 "add `--old-pages {word}` to {}",
                 self.comes_to(*choice)
@@ -197,8 +197,8 @@ mod tests {
         insta::assert_snapshot!(change.refusal("work").to_string(), @r"
         error: `/other` holds none of the 12 notes that profile `work` has pages of in Notion: it seems to be other data
 
-        hint: add `--old-pages reuse` to go on with the old pages: it is the same data, and what is not in it goes to the trash
         hint: add `--old-pages keep` to leave the old pages as they are, and start anew under another root
+        hint: add `--old-pages reuse` to go on with the old pages: it is the same data, and what is not in it goes to the trash
         hint: for other data beside it, use another profile: `notic-notion --profile NAME …`
         ");
         let once = Change::SourceOnce {

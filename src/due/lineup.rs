@@ -50,7 +50,7 @@ impl Lineup {
     }
 
     /// What to do next. What is given has to come [`back`](Self::back).
-    pub fn next(&mut self) -> Next {
+    pub fn take(&mut self) -> Next {
         let idle = match self.at_work {
             0 => Next::Over,
             _ => Next::Wait,
@@ -116,7 +116,7 @@ mod tests {
     }
 
     fn go(lineup: &mut Lineup) -> Task {
-        match lineup.next() {
+        match lineup.take() {
             Next::Go(task) => task,
             other => panic!("{other:?}"),
         }
@@ -127,13 +127,13 @@ mod tests {
         let mut lineup = line(2, 2, 2_700);
         let (large, small) = (go(&mut lineup), go(&mut lineup));
         assert_eq!((large.requests, small.requests), (1_350, 675));
-        assert_eq!(lineup.next(), Next::Wait);
+        assert_eq!(lineup.take(), Next::Wait);
         lineup.back(large, 1_350, true);
         lineup.back(small, 10, false);
         let large = go(&mut lineup);
         assert_eq!((large.profile.as_str(), large.requests), ("0", 1_340));
         lineup.back(large, 1_340, true);
-        assert_eq!((lineup.next(), lineup.waiting()), (Next::Over, 1));
+        assert_eq!((lineup.take(), lineup.waiting()), (Next::Over, 1));
     }
 
     #[test]
@@ -141,9 +141,9 @@ mod tests {
         let mut lineup = line(3, 2, 10);
         let task = go(&mut lineup);
         lineup.end();
-        assert_eq!(lineup.next(), Next::Over);
+        assert_eq!(lineup.take(), Next::Over);
         lineup.back(task, 1, true);
-        assert_eq!((lineup.next(), lineup.waiting()), (Next::Over, 3));
+        assert_eq!((lineup.take(), lineup.waiting()), (Next::Over, 3));
     }
 
     proptest! {
@@ -160,7 +160,7 @@ mod tests {
             let mut lineup = line(needs.len(), workers, requests);
             let (mut sent, mut at_work) = (0, Vec::<Task>::new());
             for pick in picks {
-                if (at_work.len() as u64) < workers && let Next::Go(task) = lineup.next() {
+                if (at_work.len() as u64) < workers && let Next::Go(task) = lineup.take() {
                     at_work.push(task);
                     continue;
                 }
@@ -175,7 +175,7 @@ mod tests {
                 lineup.back(task, now, *need > 0);
                 prop_assert!(sent <= requests);
             }
-            prop_assert_eq!(lineup.next(), Next::Over);
+            prop_assert_eq!(lineup.take(), Next::Over);
             let open: u64 = needs.iter().sum();
             prop_assert!(open == 0 || sent == requests, "{open} open, {sent} of {requests} sent");
         }

@@ -61,9 +61,8 @@ fn run(
     if starter == Starter::Cron {
         arguments.push("--quiet".to_owned());
     }
-    match &target.profile {
-        Some(profile) => arguments.extend(["--profile".to_owned(), profile.to_string()]),
-        None => {}
+    if let Some(profile) = &target.profile {
+        arguments.extend(["--profile".to_owned(), profile.to_string()]);
     }
     arguments.push("sync".to_owned());
     if target.profile.is_none() {

@@ -60,7 +60,7 @@ pub(super) fn sync_all(args: &SyncArgs, session: &Session<'_>) -> Result<ExitSta
     let names = due.into_iter().map(|turn| turn.profile);
     let pool = Pool::new(Lineup::new(names, WORKERS, requests));
     session.ui.note(&format!(
-        "{} of {} are due.",
+        "Due: {} of {}.",
         pool.waiting(),
         phrase::count(profiles, "profile")
     ));
@@ -105,7 +105,7 @@ fn foretell(due: &[Turn], profiles: usize, session: &Session<'_>) -> Result<Exit
     let mut lines: Vec<String> = due.iter().map(|turn| turn.profile.clone()).collect();
     let names = lines.clone();
     lines.push(format!(
-        "{} of {} are due, in this order. Nothing was sent.",
+        "Due, in this order: {} of {}. Nothing was sent.",
         names.len(),
         phrase::count(profiles, "profile")
     ));

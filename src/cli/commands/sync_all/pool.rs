@@ -59,7 +59,7 @@ impl Pool {
             if until.is_some_and(|until| until <= Clock::System.now()) {
                 state.lineup.end();
             }
-            match state.lineup.next() {
+            match state.lineup.take() {
                 Next::Go(task) => return Some(task),
                 Next::Over => {
                     state.over = state.lineup.is_idle();

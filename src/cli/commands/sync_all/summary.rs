@@ -97,13 +97,11 @@ impl Summary {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-        let parts = match parts.is_empty() {
-            true => "no profile was due".to_owned(),
-            false => format!(
-                "of {} {}",
-                phrase::count(self.due(), "profile"),
-                parts.join(", ")
-            ),
+        let due = phrase::count(self.due(), "profile");
+        let parts = match (self.due(), self.status()) {
+            (0, _) => "no profile was due".to_owned(),
+            (_, ExitStatus::InStep) => due,
+            _ => format!("{due}: {}", parts.join(", ")),
         };
         format!(
             "{lead}: {parts}; {} in {}.",
