@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use notic_notion::clock::Clock;
 use notic_notion::in_process::InProcess;
 use notic_notion::markdown::Dialect;
-use notic_notion::model::{BodyState, Digest, PageId, PageRecord, Secret, WholeBody};
+use notic_notion::model::{BodyState, Digest, PageId, PageRecord, Secret, WrittenBody};
 use notic_notion::notion::{Allowance, Client, Limits, MemoryLedger, RetryPolicy, Throttle};
 use notic_notion::plan::{DeleteLimit, OnDelete, Policy};
 use notic_notion::progress::Silent;
@@ -248,14 +248,14 @@ fn fill(place: &Path, state: &Path) {
         };
         store.put_page(&record).unwrap();
         if let Some(source) = policy().source_digest(entity, None) {
-            let whole = WholeBody {
+            let whole = WrittenBody {
                 source: Some(source),
                 body: Digest::of(b"body"),
                 links: Vec::new(),
                 tree: Vec::new(),
             };
             store
-                .set_body(&entity.key, &BodyState::Whole(whole))
+                .set_body(&entity.key, &BodyState::Written(whole))
                 .unwrap();
         }
     }
@@ -317,14 +317,14 @@ fn plan(place: &Path, state: &Path) {
     let step = (reading.snapshot.entities.len() / CHANGES).max(1);
     let mut changed = 0;
     for entity in notes.step_by(step).take(CHANGES) {
-        let whole = WholeBody {
+        let whole = WrittenBody {
             source: Some(Digest::of(b"before")),
             body: Digest::of(b"before"),
             links: Vec::new(),
             tree: Vec::new(),
         };
         store
-            .set_body(&entity.key, &BodyState::Whole(whole))
+            .set_body(&entity.key, &BodyState::Written(whole))
             .unwrap();
         changed += 1;
     }
@@ -341,14 +341,14 @@ fn plan(place: &Path, state: &Path) {
         .iter()
         .filter(|entity| entity.body.is_some());
     for entity in by_id.step_by(step).take(CHANGES) {
-        let whole = WholeBody {
+        let whole = WrittenBody {
             source: policy().source_digest(entity, None),
             body: Digest::of(b"body"),
             links: Vec::new(),
             tree: Vec::new(),
         };
         store
-            .set_body(&entity.key, &BodyState::Whole(whole))
+            .set_body(&entity.key, &BodyState::Written(whole))
             .unwrap();
     }
     std::hint::black_box(Duration::ZERO);

@@ -183,8 +183,8 @@ impl Walk {
             return;
         }
         let before = row.moves.front().copied().unwrap_or(usize::MAX);
-        let new: Vec<usize> =
-            std::iter::from_fn(|| row.later.pop_front_if(|number| *number < before)).collect();
+        let until = row.later.partition_point(|number| *number < before);
+        let new: Vec<usize> = row.later.drain(..until).collect();
         row.ahead = new.len();
         if new.is_empty() {
             if let Some(number) = row.moves.pop_front() {
