@@ -10,8 +10,8 @@ use crate::clock::Millis;
 use crate::links::Index;
 use crate::markdown::{self, document::Document};
 use crate::model::{
-    Block, BodyState, Digest, EntityKey, Mapping, NoteLink, PageId, Reference, Snapshot,
-    WrittenBlock,
+    Block, BodyState, Digest, EntityKey, EntityKind, Mapping, NoteLink, PageId, Reference,
+    Snapshot, WrittenBlock,
 };
 use crate::plan::edit::Way;
 use crate::plan::{self, Plan, Price, RenderedBody, Work};
@@ -33,6 +33,8 @@ pub struct PlannedChange {
     pub title: String,
     /// How deep it lies: 0 for a workspace.
     pub depth: usize,
+    /// The titles of what it lies in, from the workspace down.
+    pub path: Vec<String>,
     /// How its body is brought up to date, where one that is in Notion changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<PlannedBody>,
@@ -272,37 +274,49 @@ fn changes(
     plan: &Plan,
     bodies: &mut HashMap<EntityKey, PlannedBody>,
 ) -> Vec<PlannedChange> {
-    let mut depths: HashMap<&EntityKey, usize> = HashMap::new();
+    let mut paths: HashMap<&EntityKey, Vec<String>> = HashMap::new();
     let mut changes = Vec::new();
     for (entity, work) in reading.snapshot.entities.iter().zip(&plan.work) {
-        let depth = entity
-            .parent
-            .as_ref()
-            .and_then(|parent| depths.get(parent))
-            .map_or(0, |depth| depth + 1);
-        depths.insert(&entity.key, depth);
+        let above = entity.parent.as_ref().and_then(|above| paths.get(above));
+        let path = above.cloned().unwrap_or_default();
+        let title = entity.title.as_str();
+        let below = path.iter().cloned().chain([title.to_owned()]).collect();
         let what = words(*work);
         if !what.is_empty() {
             changes.push(PlannedChange {
                 body: bodies.remove(&entity.key),
-                ..planned(what, &entity.key, entity.title.as_str(), depth)
+                ..planned(what, &entity.key, title, path)
             });
+        }
+        if entity.key.kind != EntityKind::Note {
+            paths.insert(&entity.key, below);
         }
     }
     for key in plan.trash.iter().flat_map(|trash| &trash.all) {
-        let title = mapping.get(key).map_or("", |record| record.title.as_str());
-        changes.push(planned(vec!["trash"], key, title, 0));
+        let Some(record) = mapping.get(key) else {
+            continue;
+        };
+        let above = mapping.lineage(record).skip(1);
+        let mut path: Vec<String> = above.map(|above| above.title.as_str().to_owned()).collect();
+        path.reverse();
+        changes.push(planned(vec!["trash"], key, record.title.as_str(), path));
     }
     changes
 }
 
-fn planned(what: Vec<&'static str>, key: &EntityKey, title: &str, depth: usize) -> PlannedChange {
+fn planned(
+    what: Vec<&'static str>,
+    key: &EntityKey,
+    title: &str,
+    path: Vec<String>,
+) -> PlannedChange {
     PlannedChange {
         what,
         kind: key.kind.as_str(),
         client_id: key.id.as_str().to_owned(),
         title: title.to_owned(),
-        depth,
+        depth: path.len(),
+        path,
         body: None,
     }
 }

@@ -14,6 +14,19 @@ pub enum Mark {
     Bad,
 }
 
+/// What is to happen to a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planned {
+    /// It is made.
+    Made,
+    /// It, or what is on it, changes where it is.
+    Changed,
+    /// It goes elsewhere.
+    Moved,
+    /// It goes to the trash.
+    Trashed,
+}
+
 /// How signs are written on stdout.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Marks {
@@ -31,6 +44,20 @@ impl Marks {
                 false => Paint::Plain,
             },
         }
+    }
+
+    /// A sign before a page, in letters that everything reads.
+    pub(super) fn planned(self, planned: Planned) -> String {
+        match planned {
+            Planned::Made => self.paint.success("+"),
+            Planned::Changed => self.paint.warning("~"),
+            Planned::Moved => self.paint.hint(">"),
+            Planned::Trashed => self.paint.failure("-"),
+        }
+    }
+
+    pub(super) fn aside(self, text: &str) -> String {
+        self.paint.aside(text)
     }
 
     pub(super) fn sign(self, mark: Mark) -> String {

@@ -22,7 +22,7 @@ use dialoguer::console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 pub use escape::{escape, escape_lines};
-pub use mark::Mark;
+pub use mark::{Mark, Planned};
 pub use output::{Captured, Output};
 
 use crate::clock::Clock;
@@ -161,6 +161,16 @@ impl Ui {
     /// The sign of how something stands, for results.
     pub fn mark(&self, mark: Mark) -> String {
         self.marks.sign(mark)
+    }
+
+    /// A sign for stdout of what is to happen to a page.
+    pub fn planned(&self, planned: Planned) -> String {
+        self.marks.planned(planned)
+    }
+
+    /// Text for stdout that is not what matters, set back where there are colours.
+    pub fn aside(&self, text: &str) -> String {
+        self.marks.aside(text)
     }
 
     /// What results and talk are shown on, as a phrase.

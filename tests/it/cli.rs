@@ -245,6 +245,21 @@ fn a_dry_run_tells_the_price_and_sends_nothing() {
     let done = terminal.run(&["--json", "sync", &notes]).json();
     assert_eq!(planned["requests"]["total"], done["requests"]["total"]);
     assert_eq!(planned["blocksCreated"], done["blocksCreated"]);
+    // What stays is shown only above what changes.
+    let changed = small()
+        .set("garden", "content", json!("# Garden\n\nPeas"))
+        .note("new", Some("plans"), "new")
+        .without("top");
+    let said = terminal.run(&["sync", "--dry-run", &terminal.notes(&changed)]);
+    let tree = said.out.split_once('\n').unwrap().1;
+    insta::assert_snapshot!(tree, @r"
+      Work
+        plans
+    ~     garden  (body)
+    +     new
+    -   top
+    3 pages, 5 requests, about 1 s. Nothing was sent.
+    ");
     // Without token and root it works as well.
     assert_eq!(Terminal::new().bare(&["sync", "--dry-run", &notes]).code, 0);
 }
