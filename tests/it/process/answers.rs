@@ -349,8 +349,10 @@ fn a_pause_without_end_ends_the_run_and_one_that_is_long_can_be_left() {
     super::life::compare(&machine, 0).unwrap();
 }
 
-/// What ends a run, from one of its requests on, and what it says then.
-fn endings() -> [(Fault, &'static [i32], &'static str); 4] {
+/// What ends a run, with which codes, and what it says then.
+type Ending = (Fault, &'static [i32], &'static str);
+
+fn endings() -> [Ending; 4] {
     [
         (Fault::Unauthorized, &[4], "notic-notion login"),
         (Fault::Blocked, &[1, 3], "Notion's support"),
@@ -360,7 +362,7 @@ fn endings() -> [(Fault, &'static [i32], &'static str); 4] {
 }
 
 /// From that request on Notion takes nothing any more; then it does again.
-fn ended(number: usize, (fault, codes, says): &(Fault, &[i32], &str)) -> Result<usize, String> {
+fn ended(number: usize, (fault, codes, says): &Ending) -> Result<usize, String> {
     let machine = Machine::new();
     machine
         .sandbox
@@ -390,7 +392,7 @@ fn ended(number: usize, (fault, codes, says): &(Fault, &[i32], &str)) -> Result<
 
 fn ends(step: usize) -> Tally {
     let endings = endings();
-    let cases: Vec<(usize, &(Fault, &[i32], &str))> = (0..undisturbed().requests)
+    let cases: Vec<(usize, &Ending)> = (0..undisturbed().requests)
         .flat_map(|number| endings.iter().map(move |ending| (number, ending)))
         .step_by(step)
         .collect();
