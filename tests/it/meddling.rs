@@ -216,7 +216,7 @@ fn survives(texts: &[String; 3], mishap: &Mishap, before: &[Deed], after: &[Deed
         .split("\n\n")
         .map(
             |line| match line.split_once("- ").or(line.split_once("# ")) {
-                Some((marker, text)) if marker.is_empty() => {
+                Some(("", text)) => {
                     format!("{}again {text}", &line[..2])
                 }
                 _ => format!("again {line}"),
