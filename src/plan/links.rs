@@ -8,7 +8,7 @@ use crate::model::{Mapping, NoteLink, Snapshot};
 /// or another one, or gets one now.
 ///
 /// A reference that names nothing any more is let be: its link leads to a page in Notion's trash, which says so, and is
-/// right again when the note comes back, or to one that was renamed.
+/// right again when the note comes back, or to one that was renamed. It becomes text when its note is next written.
 pub fn is_outdated(
     links: &[NoteLink],
     at: usize,

@@ -385,12 +385,22 @@ impl Context {
 
     /// Reads and renders a note's body.
     pub(super) fn render(&self, at: usize) -> Result<Rendered, Trouble> {
+        self.render_with(at, &[])
+    }
+
+    /// The same as a comparison needs it: a link that leads nowhere any more still leads where it did when the note was
+    /// written, as long as that page is there. It becomes text when the note is next written.
+    pub(super) fn render_as_written(&self, at: usize) -> Result<Rendered, Trouble> {
+        let written = links::written(&self.store.borrow(), &self.entity(at).key)?;
+        self.render_with(at, &written)
+    }
+
+    fn render_with(&self, at: usize, written: &[NoteLink]) -> Result<Rendered, Trouble> {
         let entity = self.entity(at);
         let text = self.bodies.load(&entity.key).map_err(|error| {
             Trouble::later(format!("the note could not be read again: {error}"))
         })?;
         let index = self.link_index.get_or_init(|| Index::new(&self.snapshot));
-        let written = links::written(&self.store.borrow(), &entity.key)?;
         let mut late = false;
         let mut awaits = Vec::new();
         let refusal = |content: &Digest| self.upload_refusal(content);
@@ -407,7 +417,7 @@ impl Context {
             );
             late |= led.late;
             awaits.extend(led.awaited.filter(|target| !self.settled.borrow()[*target]));
-            links::or_as_before(led.leads, reference, &written, |page| {
+            links::or_as_before(led.leads, reference, written, |page| {
                 self.pages.borrow().contains(&Some(page))
             })
         };

@@ -10,8 +10,8 @@ use crate::clock::Millis;
 use crate::links::Index;
 use crate::markdown::{self, document::Document};
 use crate::model::{
-    Block, BodyState, Digest, EntityKey, EntityKind, Mapping, NoteLink, PageId, Reference,
-    Snapshot, WrittenBlock,
+    Block, BodyState, Digest, EntityKey, EntityKind, Mapping, PageId, Reference, Snapshot,
+    WrittenBlock,
 };
 use crate::plan::edit::Way;
 use crate::plan::{self, Plan, Price, RenderedBody, Work};
@@ -120,9 +120,7 @@ pub fn dry_run(
         let text = reading.bodies.load(key).unwrap_or_default();
         let gallery = Gallery::new(&reading.images, key, &refusal);
         let images = |address: &str| Some(gallery.resolve(address));
-        let written = links::written(store, renames.old_key(key)).unwrap_or_default();
-        let document = markdown::read(wishes.dialect, &text);
-        linked.render(key, &document, &written, &images)
+        linked.render(key, &markdown::read(wishes.dialect, &text), &images)
     };
     let mut bodies = HashMap::new();
     let way = |key: &EntityKey, blocks: &[Block]| {
@@ -191,7 +189,6 @@ impl<'a> Linked<'a> {
         &self,
         key: &EntityKey,
         document: &Document,
-        written: &[NoteLink],
         images: &ResolveImage<'_>,
     ) -> RenderedBody {
         let Some(at) = self.positions.get(key).copied() else {
@@ -208,9 +205,7 @@ impl<'a> Linked<'a> {
                 |target| self.page(target),
             );
             late |= led.late;
-            links::or_as_before(led.leads, reference, written, |page| {
-                (0..self.snapshot.entities.len()).any(|at| self.page(at) == Some(page))
-            })
+            led.leads
         };
         let rendered = render::render_with(document, &mut leads, images);
         RenderedBody {

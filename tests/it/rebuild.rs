@@ -33,13 +33,8 @@ fn rebuilt(world: &World) -> RebuildReport {
     rebuilt.report
 }
 
-/// Brings all to what a comparison of every body leaves that knows nothing of links to what was renamed or is gone: these
-/// are text then. The state alone knows of them.
+/// Brings all to what a comparison of every body leaves: links to what is gone are text then.
 fn compare_all(world: &mut World) {
-    let state = rusqlite::Connection::open(world.folder.path().join("state.sqlite"));
-    let state = state.unwrap();
-    state.execute("UPDATE page SET links = NULL", []).unwrap();
-    drop(state);
     world.wishes.policy.full = true;
     world.sync_as_it_is();
     world.wishes.policy.full = false;

@@ -350,7 +350,7 @@ impl Walk {
             return Ok(None);
         };
         let state = self.context.store.borrow().body(&record.key)?;
-        let rendered = self.context.render(at)?;
+        let rendered = self.context.render_as_written(at)?;
         Ok(match state {
             BodyState::Written(written) if written.body == rendered.body => Some(Body {
                 at,
