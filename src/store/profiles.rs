@@ -55,6 +55,23 @@ pub struct Listed {
 const RHYTHM: &str = "priority, interval_seconds, next_sync_at, last_run_at, failures";
 
 impl Store {
+    /// Another profile that this root belongs to: one that has pages, or that had this root before this profile was
+    /// there. Two that are new at once so agree on whose it is.
+    pub fn owner_of(&self, root: PageId) -> Result<Option<String>, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT name FROM profile AS other
+                 WHERE root = ?2 AND name <> ?1
+                   AND (EXISTS (SELECT 1 FROM page WHERE page.profile = other.name)
+                        OR other.rowid < (SELECT rowid FROM profile WHERE name = ?1))
+                 ORDER BY rowid LIMIT 1",
+                params![self.profile, root.to_string()],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
     /// Whether the profile has a row.
     pub fn has_profile(&self) -> Result<bool, StoreError> {
         self.connection

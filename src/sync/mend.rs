@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::context::Engine;
 use super::stop::StopCause;
 use super::trouble::Trouble;
-use crate::model::{PageId, Warning};
+use crate::model::{EntityKey, PageId, Warning};
 use crate::notion::{CallError, ErrorKind, PageObject, PageUpdate, Parent};
 
 /// What was found out about a page.
@@ -97,6 +97,7 @@ impl Engine {
                 ..PageUpdate::default()
             };
             self.client.update_page(found.id, &update).await?;
+            self.let_go_below(found.id)?;
             self.warn(Warning::general(
                 found.title,
                 "was in Notion's trash and was taken out of it, since it is in Notic",
@@ -104,6 +105,17 @@ impl Engine {
         }
         self.mended_at.set(Some(self.clock.now()));
         Ok(Health::Mended)
+    }
+
+    /// What was left standing under a page because that was in the trash can go now: the next run looks.
+    fn let_go_below(&self, page: PageId) -> Result<(), Trouble> {
+        let mapping = self.store.borrow().mapping(self.root)?;
+        let is_below = |key: &&EntityKey| {
+            let record = mapping.get(key);
+            record.is_some_and(|record| mapping.lineage(record).any(|above| above.page == page))
+        };
+        let below: Vec<EntityKey> = mapping.left_standing().filter(is_below).cloned().collect();
+        Ok(self.store.borrow_mut().stand_no_longer(&below)?)
     }
 
     /// Of the page and all it lies under, those in the trash, from below. Where it lies is asked for: a person may have

@@ -49,10 +49,21 @@ impl Context {
             .filter(|record| goes(record.page) && !goes(record.parent))
         {
             match self.client.trash_page(record.page).await {
-                Ok(is_new) => {
-                    if !is_new {
-                        self.root_stands().await?;
+                Ok(false) if self.lies_in_trash(record.page).await? => {
+                    for below in records
+                        .iter()
+                        .filter(|below| self.lies_under(below.page, record.page))
+                    {
+                        self.store.borrow_mut().leave_standing(&below.key)?;
                     }
+                    self.warn(Warning::about(
+                        record.key.clone(),
+                        record.title.as_str(),
+                        "is gone from Notic; its page goes to the trash once what it lies in is taken out of Notion's \
+                         trash",
+                    ));
+                }
+                Ok(_) => {
                     self.store.borrow_mut().put_page(&PageRecord {
                         in_trash: true,
                         ..record.clone()
@@ -82,6 +93,15 @@ impl Context {
             }
         }
         Ok(())
+    }
+
+    /// Whether something a page lies in is in the trash. Then nobody can tell whether the page itself is, and Notion does
+    /// not let it be put there.
+    async fn lies_in_trash(&self, page: PageId) -> Result<bool, Trouble> {
+        self.root_stands().await?;
+        let found = self.client.page(page).await?;
+        let trashed = self.trashed_above(found).await?;
+        Ok(trashed.iter().any(|above| above.id != page))
     }
 
     /// The pages of a subtree that have to stay, each with all it lies under: those that hold a person's pages, and

@@ -101,7 +101,6 @@ impl Context {
                 is_sought(placed) && found.is_none() && placed.fingerprint == looks
             };
             if maker.made(&block)
-                && !block.plain_text.is_empty()
                 && let Some(at) = missing.iter().zip(&found).position(fits)
             {
                 found[at] = Some(block.id);

@@ -99,3 +99,29 @@ fn a_dragged_block_is_told_and_put_back_once() {
         }
     }
 }
+
+/// What has no text of its own is found as well.
+#[test]
+fn a_table_or_a_line_that_was_dragged_is_there_once() {
+    let table = "| a | b |\n| --- | --- |\n| 1 | 2 |";
+    for (what, kind) in [(table, "table {"), ("---", "divider")] {
+        for repair in [false, true] {
+            let world = World::new();
+            world.sync_well(&note(&["one", what, "three"]).page());
+            let theirs = world
+                .sandbox
+                .person_add_block(&page(&world), 9, "theirs")
+                .unwrap();
+            assert!(world.sandbox.person_move(&block(&world, 1), Some(&theirs)));
+            if repair {
+                let repaired = world.verify(true).report;
+                assert_eq!(repaired.outcome, VerifyOutcome::InStep, "{repaired:#?}");
+            } else {
+                world.sync_well(&note(&["one", what, "three and four"]).page());
+            }
+            let shown = format!("{:?}", world.tree());
+            assert_eq!(shown.matches(kind).count(), 1, "{repair} {shown}");
+            assert_eq!(count(&world, "theirs"), 1, "{shown}");
+        }
+    }
+}

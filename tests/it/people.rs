@@ -292,6 +292,31 @@ fn pages_of_a_person_under_a_folder_that_goes_stay_there() {
     assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
 }
 
+/// The folder is in Notion's trash when a note in it goes: Notion lets nobody put the note's page there by itself.
+#[test]
+fn a_note_that_goes_while_its_folder_is_in_the_trash_does_not_come_back_with_it() {
+    let world = synced();
+    let soup = only(&world, "soup");
+    assert!(world.sandbox.person_trash(&only(&world, "plans")));
+    let without = garden(BEFORE).without("soup");
+    let report = world.sync_well(&without.page());
+    assert_eq!(report.trashed.notes, 0, "{report:#?}");
+    assert!(
+        warned(&report, "soup", "goes to the trash once"),
+        "{report:#?}"
+    );
+    assert_eq!(world.sync_well(&without.page()).requests.total, 0);
+    // Another note changes, so that the folder is taken out.
+    let changed = garden(AFTER).without("soup");
+    world.sync_well(&changed.page());
+    let report = world.sync_well(&changed.page());
+    assert_eq!(report.trashed.notes, 1, "{report:#?}");
+    assert_eq!(world.sandbox.is_in_trash(&soup), Some(true));
+    assert_eq!(world.sync_well(&changed.page()).requests.total, 0);
+    world.sync_well(&garden(AFTER).page());
+    assert_eq!(only(&world, "soup"), soup);
+}
+
 #[test]
 fn a_moved_page_under_a_trashed_page_of_a_person_is_told() {
     let world = synced();

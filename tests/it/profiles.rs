@@ -249,3 +249,22 @@ fn another_root_moves_the_pages_or_starts_anew_as_it_is_said() {
         (4, 4)
     );
 }
+
+/// Both are new, so that neither finds pages of the other under the root.
+#[test]
+fn two_profiles_with_one_root_make_one_copy() {
+    let (terminal, ada) = with_ada();
+    let root = terminal.sandbox.seed_page("Shared");
+    for name in ["first", "second"] {
+        assert_eq!(add(&terminal, name, &ada, &root).code, 0);
+    }
+    let sync = |name: &str| terminal.bare(&["--profile", name, "sync"]);
+    let second = sync("second");
+    assert_eq!(second.code, 1, "{second:?}");
+    assert!(second.err.contains("that of profile `first`"), "{second:?}");
+    assert_eq!(pages(&terminal, &root), 0);
+    assert_eq!(sync("first").code, 0);
+    let made = pages(&terminal, &root);
+    assert_eq!(sync("second").code, 1);
+    assert_eq!(pages(&terminal, &root), made);
+}

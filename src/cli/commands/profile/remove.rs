@@ -28,7 +28,10 @@ pub(super) fn remove(
     let under = store.profile()?.root_title;
     drop(store);
     let choice = match args.pages {
-        Some(choice) if args.yes || !can_ask(session) => choice,
+        Some(choice) if args.yes => choice,
+        // Nothing is taken away of which nothing else is known that nobody said yes to.
+        Some(LastPages::Trash) if !can_ask(session) => return Err(unanswered(&args.name, pages)),
+        Some(choice) if !can_ask(session) => choice,
         Some(choice) => ask(&leaving, pages, under.as_deref(), &[choice])?,
         None if args.yes => LastPages::default(),
         None if can_ask(session) => ask(&leaving, pages, under.as_deref(), LastPages::ALL)?,
