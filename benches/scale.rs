@@ -50,7 +50,9 @@ fn main() {
         .skip(1)
         .filter(|argument| !argument.starts_with("--"))
         .collect();
-    if let [part, place, state] = arguments.as_slice() {
+    if let [part, place, state] = arguments.as_slice()
+        && part.parse::<usize>().is_err()
+    {
         return child(part, Path::new(place), Path::new(state));
     }
     let given: Vec<usize> = arguments.iter().map(|n| n.parse().unwrap()).collect();
