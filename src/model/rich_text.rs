@@ -102,9 +102,11 @@ impl Link {
             .host_str()
             .filter(|host| !host.contains(['`', '{', '}', '"']));
         let web = matches!(parsed.scheme(), "http" | "https") && host.is_some();
-        let slashes = address
-            .split_once(':')
-            .is_some_and(|(_, rest)| rest.starts_with("//"));
+        // Browsers forgive slashes that are missing or too many.
+        let slashes = address.split_once(':').is_some_and(|(_, rest)| {
+            let host = rest.strip_prefix("//");
+            host.is_some_and(|host| !host.starts_with('/'))
+        });
         (web && slashes).then(|| Self(address.into()))
     }
 
@@ -450,6 +452,8 @@ mod tests {
             "https://",
             "a.example",
             "https:a",
+            "https:///a.example",
+            "http:////a",
             "https://a b",
             "https://a.example\\b",
             "https://a.`b`/c",
