@@ -8,9 +8,6 @@ use std::ops::Range;
 
 use crate::model::{Block, Piece, Row};
 
-/// Raised when the same body is cut differently: appends begun under other rules can't be gone on with.
-pub const BATCHING: u32 = 1;
-
 /// The most entries of an array (notion-api.md section 2.2).
 pub const MAX_ARRAY: usize = 100;
 /// The most blocks of a request, all generations counted (notion-api.md section 2.2).
