@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::error::{ApiError, ErrorKind};
-use super::transport::{HttpResponse, TransportError};
+use super::transport::{HttpResponse, TransportError, from_http_date};
+use crate::clock::Millis;
 use crate::model::BlockId;
 
 /// The most characters of a foreign message that are shown.
@@ -130,7 +131,7 @@ fn refusal(response: &HttpResponse, body: Option<&Value>) -> Refusal {
     let retry_after = response
         .retry_after
         .as_deref()
-        .and_then(seconds)
+        .and_then(|header| seconds(header).or_else(|| until(header, response.date)))
         .or_else(|| text("retry_after").and_then(seconds));
     let mut message = match body {
         Some(body) => printable(body["message"].as_str().unwrap_or_default()),
@@ -184,9 +185,16 @@ fn kind(
     }
 }
 
-/// Whole seconds. Notion documents no other form; the date form of HTTP is taken for none.
+/// Whole seconds: the form that Notion documents.
 fn seconds(text: &str) -> Option<Duration> {
     text.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// From `now` until a date: the other form that HTTP knows, which something between this machine and Notion may use.
+/// Both are of the same clock, whatever that of this machine shows.
+fn until(date: &str, now: Option<Millis>) -> Option<Duration> {
+    let wait = from_http_date(date.trim())?.checked_sub(now?)?;
+    Some(Duration::from_millis(wait))
 }
 
 /// Additional data are texts or lists of texts (notion-api.md section 3.1).
@@ -334,7 +342,25 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_read_from_header_then_body_and_never_from_dates() {
+    fn a_wait_until_a_date_counts_from_the_date_of_the_answer() {
+        let read = |date: Option<&str>| {
+            let response = HttpResponse {
+                retry_after: Some("Wed, 21 Oct 2026 07:28:00 GMT".to_owned()),
+                date: date.and_then(from_http_date),
+                ..answer(429, &json!({"object": "error", "code": "rate_limited"}))
+            };
+            match Outcome::read(Ok(response)) {
+                Outcome::Refused(refusal) => refusal.retry_after.map(|wait| wait.as_secs()),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(read(Some("Wed, 21 Oct 2026 07:27:13 GMT")), Some(47));
+        assert_eq!(read(Some("Wed, 21 Oct 2026 07:29:00 GMT")), None);
+        assert_eq!(read(None), None);
+    }
+
+    #[test]
+    fn waits_are_read_from_header_then_body() {
         let read = |header: Option<&str>, data: Value| {
             let body = json!({"object": "error", "code": "rate_limited", "additional_data": data});
             let response = HttpResponse {
@@ -349,10 +375,6 @@ mod tests {
         assert_eq!(read(Some("7"), json!({"retry_after": "9"})), Some(7));
         assert_eq!(read(None, json!({"retry_after": "9"})), Some(9));
         assert_eq!(read(None, json!({"retry_after": ["9"]})), Some(9));
-        assert_eq!(
-            read(Some("Wed, 21 Oct 2026 07:28:00 GMT"), Value::Null),
-            None
-        );
         assert_eq!(read(Some("-1"), Value::Null), None);
         assert_eq!(read(Some("99999999999999999999999"), Value::Null), None);
     }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use reqwest::header::{
     AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
@@ -14,7 +14,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use super::base_url::BaseUrl;
 use super::transport::{
     Authorization, HttpMethod, HttpRequest, HttpResponse, Payload, Sending, Transport,
-    TransportError,
+    TransportError, from_http_date,
 };
 use super::window::{ABANDONED_AFTER, LINGER};
 use crate::clock::Millis;
@@ -172,16 +172,10 @@ fn head(response: &Response) -> HttpResponse {
         status: response.status().as_u16(),
         retry_after: text(RETRY_AFTER),
         request_id: text(HeaderName::from_static("x-notion-request-id")),
-        date: text(DATE).and_then(|text| millis(&text)),
+        date: text(DATE).and_then(|text| from_http_date(&text)),
         cf_ray: text(HeaderName::from_static("cf-ray")),
         body: Vec::new(),
     }
-}
-
-fn millis(http_date: &str) -> Option<Millis> {
-    let time = httpdate::parse_http_date(http_date).ok()?;
-    let since = time.duration_since(UNIX_EPOCH).ok()?;
-    Millis::try_from(since.as_millis()).ok()
 }
 
 fn broken(error: &reqwest::Error) -> TransportError {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::UNIX_EPOCH;
 
 use crate::clock::Millis;
 use crate::model::Secret;
@@ -77,6 +78,13 @@ pub struct HttpRequest {
     pub authorization: Authorization,
     /// What it carries.
     pub payload: Payload,
+}
+
+/// The time that a date as HTTP writes it stands for.
+pub(super) fn from_http_date(text: &str) -> Option<Millis> {
+    let time = httpdate::parse_http_date(text).ok()?;
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    Millis::try_from(since.as_millis()).ok()
 }
 
 /// One HTTP answer, read to its end.
