@@ -1,6 +1,7 @@
 //! What can be typed, what it does, and the files made from that.
 
 pub mod args;
+mod choose;
 mod commands;
 pub mod exit;
 pub mod generate;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::{MappingArgs, MappingCommand, MappingExportArgs};
+use super::choose::{can_ask, choose};
 use super::commands;
 use super::exit::{ExitStatus, Failure};
 use super::session::Session;
@@ -11,7 +12,6 @@ use crate::plan::CarryOver;
 use crate::settings::{Choice, OldPages};
 use crate::store::{Store, lock_profile};
 use crate::ui::phrase;
-use crate::ui::picker::{Action, Picked, Picker};
 
 /// What is to change.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub(super) enum Change<'a> {
     Source { to: &'a str, carry: CarryOver },
     /// The source of one run.
     SourceOnce { to: &'a str, carry: CarryOver },
+    /// What Notion is compared with.
+    Compared { to: &'a str, carry: CarryOver },
     /// The root.
     Root { to: &'a str, pages: usize },
 }
@@ -28,7 +30,9 @@ impl Change<'_> {
     /// What the person has to know to decide.
     fn told(self, profile: &str) -> String {
         match self {
-            Self::Source { to, carry } | Self::SourceOnce { to, carry } => format!(
+            Self::Source { to, carry }
+            | Self::SourceOnce { to, carry }
+            | Self::Compared { to, carry } => format!(
                 "`{to}` holds {} of the {} that profile `{profile}` has pages of in Notion: it seems to be other data",
                 match carry.found {
                     0 => "none".to_owned(),
@@ -65,6 +69,7 @@ impl Change<'_> {
         match self {
             // Nothing can start anew for one run only.
             Self::SourceOnce { .. } => &[OldPages::Reuse],
+            Self::Compared { .. } => &[],
             _ => OldPages::ALL,
         }
     }
@@ -77,6 +82,14 @@ impl Change<'_> {
                 "add `--old-pages {word}` to {}",
                 self.comes_to(*choice)
             ));
+        }
+        if let Self::Compared { .. } = self {
+            failure = failure
+                .hint("without a path, the pages are compared with the profile's own source")
+                .hint(
+                    "if it is the same data after all, take Notion to it first: \
+                     `notic-notion sync <path> --old-pages reuse`",
+                );
         }
         failure
             .hint("for other data beside it, use another profile: `notic-notion --profile NAME …`")
@@ -95,39 +108,12 @@ pub(super) fn decide(
     let profile = session.profile.as_str();
     match said {
         Some(choice) if change.choices().contains(&choice) => Ok(choice),
-        None if session.ui.can_ask() && !session.json => ask(session, change),
-        _ => Err(change.refusal(profile)),
-    }
-}
-
-fn ask(session: &Session<'_>, change: Change<'_>) -> Result<OldPages, Failure> {
-    session.ui.request(&change.told(session.profile.as_str()));
-    let cancel = Action {
-        label: "Cancel: change nothing".to_owned(),
-        with_words: None,
-    };
-    let choices = change.choices().iter();
-    let mut actions: Vec<Action> = choices
-        .map(|choice| Action {
-            label: capitalised(change.comes_to(*choice)),
-            with_words: None,
-        })
-        .collect();
-    actions.push(cancel);
-    let picked = session
-        .ui
-        .pick(Picker::new(Vec::new(), actions, |_| false))
-        .map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!("no answer could be read: {error}"),
-            )
-        })?;
-    match picked {
-        Picked::Action { index, .. } if index < change.choices().len() => {
-            Ok(change.choices()[index])
+        None if can_ask(session) && !change.choices().is_empty() => {
+            choose(session, &change.told(profile), change.choices(), |choice| {
+                capitalised(change.comes_to(choice))
+            })
         }
-        _ => Err(Failure::new(ExitStatus::Usage, "nothing was changed")),
+        _ => Err(change.refusal(profile)),
     }
 }
 
@@ -206,5 +192,24 @@ mod tests {
             carry,
         };
         assert!(!once.refusal("work").to_string().contains("keep"));
+    }
+
+    #[test]
+    fn a_comparison_names_no_option_that_it_lacks() {
+        let carry = CarryOver {
+            mapped: 12,
+            found: 0,
+        };
+        let compared = Change::Compared {
+            to: "/other notes",
+            carry,
+        };
+        insta::assert_snapshot!(compared.refusal("work").to_string(), @r"
+        error: `/other notes` holds none of the 12 notes that profile `work` has pages of in Notion: it seems to be other data
+
+        hint: without a path, the pages are compared with the profile's own source
+        hint: if it is the same data after all, take Notion to it first: `notic-notion sync <path> --old-pages reuse`
+        hint: for other data beside it, use another profile: `notic-notion --profile NAME …`
+        ");
     }
 }

@@ -7,6 +7,7 @@ use super::super::print;
 use super::super::sync::Setup;
 use super::known;
 use crate::cli::args::ProfileRemoveArgs;
+use crate::cli::choose::{can_ask, choose};
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::read_source::ReadSource;
 use crate::cli::session::Session;
@@ -16,7 +17,6 @@ use crate::source::Reading;
 use crate::store::{forget_lock, lock_profile};
 use crate::sync::{Finished, Outcome};
 use crate::ui::phrase;
-use crate::ui::picker::{Action, Picked, Picker};
 
 pub(super) fn remove(
     args: &ProfileRemoveArgs,
@@ -66,10 +66,6 @@ pub(super) fn remove(
     Ok(ExitStatus::InStep)
 }
 
-fn can_ask(session: &Session<'_>) -> bool {
-    session.ui.can_ask() && !session.json
-}
-
 fn unanswered(name: &ProfileName, pages: usize) -> Failure {
     Failure::new(
         ExitStatus::Usage,
@@ -88,35 +84,20 @@ fn ask(
     choices: &[LastPages],
 ) -> Result<LastPages, Failure> {
     let under = under.map_or_else(String::new, |title| format!(" under \"{title}\""));
-    session.ui.request(&format!(
+    let question = format!(
         "Profile `{}` has {} in Notion{under}. Its tokens and what is known of its pages will be forgotten.",
         session.profile,
         phrase::count(pages, "page"),
-    ));
-    let label = |choice: &LastPages| match choice {
-        LastPages::Keep => "Remove it, and leave the pages as they are",
-        LastPages::Trash => "Remove it, and move the pages to Notion's trash; what you added stays",
-    };
-    let labels = choices.iter().map(label).chain(["Cancel: change nothing"]);
-    let actions = labels
-        .map(|label| Action {
-            label: label.to_owned(),
-            with_words: None,
-        })
-        .collect();
-    let picked = session
-        .ui
-        .pick(Picker::new(Vec::new(), actions, |_| false))
-        .map_err(|error| {
-            Failure::new(
-                ExitStatus::Failed,
-                format!("no answer could be read: {error}"),
-            )
-        })?;
-    match picked {
-        Picked::Action { index, .. } if index < choices.len() => Ok(choices[index]),
-        _ => Err(Failure::new(ExitStatus::Usage, "nothing was changed")),
-    }
+    );
+    choose(session, &question, choices, |choice| {
+        let label = match choice {
+            LastPages::Keep => "Remove it, and leave the pages as they are",
+            LastPages::Trash => {
+                "Remove it, and move the pages to Notion's trash; what you added stays"
+            }
+        };
+        label.to_owned()
+    })
 }
 
 /// Trashes the profile's pages by the rules of any sync: a source that holds nothing.

@@ -26,6 +26,7 @@ use crate::sync::{self, Finished, Outcome, Report, Stop};
 use dry_run::tell_dry_run;
 use job::watch;
 pub(in crate::cli) use job::{Job, leave_at_once};
+use setup::Purpose;
 pub(in crate::cli) use setup::{Setup, is_place_of_pages, policy, rules};
 pub(in crate::cli) use told::{sentence, store_failure, tell};
 use told::{status, why_ended};
@@ -212,7 +213,7 @@ fn foretell(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failur
     let runtime = session.runtime()?;
     let reading = setup.read(session, &runtime)?.reading;
     let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
-    if setup.old_pages.is_none()
+    if matches!(setup.purpose, Purpose::Sync(None))
         && let Some((place, _)) = setup.other_data(root, &reading)?
     {
         session.ui.warn(&format!(

@@ -29,14 +29,23 @@ use crate::sync::{self, Pace, SettleTimes, Wishes};
 /// What is known of a run before anybody is logged in.
 pub(in crate::cli) struct Setup {
     pub(in crate::cli) wishes: Wishes,
-    /// What was said about old pages, should the source hold other data.
-    pub(in crate::cli) old_pages: Option<OldPages>,
+    /// What becomes of old pages, should the source hold other data.
+    pub(super) purpose: Purpose,
     pub(super) store: Store,
     pub(super) known: Profile,
     pub(super) root: Option<PageId>,
     pub(super) location: Location,
     pub(super) read_options: ReadOptions,
     pub(super) listener: Rc<dyn Listener>,
+}
+
+/// What a source is read for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// To take Notion to it. What was said about old pages.
+    Sync(Option<OldPages>),
+    /// To compare it with Notion.
+    Comparison,
 }
 
 /// A run that can begin, with all that has to be held until it has ended.
@@ -52,7 +61,7 @@ impl Setup {
         let mut setup = Self::of(session, args.location.as_deref(), args.allow_http)?;
         setup.wishes.policy.full = args.full;
         setup.wishes.recreate_missing = args.recreate_missing;
-        setup.old_pages = args.old_pages;
+        setup.purpose = Purpose::Sync(args.old_pages);
         if let (false, Some(place)) = (args.full, setup.place_of_files()) {
             setup.read_options.known = Arc::new(setup.store.known_files(&place)?);
         }
@@ -76,7 +85,7 @@ impl Setup {
         let (read_options, dialect) = session.read_options(&options);
         Ok(Self {
             wishes: wishes(session, dialect, known.person),
-            old_pages: None,
+            purpose: Purpose::Comparison,
             store,
             known,
             root,
@@ -134,8 +143,11 @@ impl Setup {
         let Some((to, carry)) = self.other_data(root, reading)? else {
             return Ok(());
         };
-        let change = Change::SourceOnce { to: &to, carry };
-        decide(session, change, self.old_pages).map(|_| ())
+        let (change, said) = match self.purpose {
+            Purpose::Sync(said) => (Change::SourceOnce { to: &to, carry }, said),
+            Purpose::Comparison => (Change::Compared { to: &to, carry }, None),
+        };
+        decide(session, change, said).map(|_| ())
     }
 
     /// Where the source is another one than the pages were made from, and seems to hold other data: its place, and how
