@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
-use super::Pace;
 use super::gallery::{Gallery, Remembered, Shown};
 use super::lanes::Rest;
 use super::links;
@@ -17,6 +16,7 @@ use super::siblings::Siblings;
 use super::stop::{Stop, StopCause};
 use super::trouble::Trouble;
 use super::upload::Desk;
+use super::{Pace, Wishes};
 use crate::clock::{Clock, Millis};
 use crate::links::Index;
 use crate::markdown::{self, Dialect};
@@ -27,7 +27,7 @@ use crate::notion::{BlockObject, Client, Doubt, UserId};
 use crate::plan::{Plan, Policy};
 use crate::progress::{Change, Event, Listener};
 use crate::render;
-use crate::source::{Bodies, Images};
+use crate::source::{Bodies, Images, Reading};
 use crate::store::Store;
 
 /// How many bodies are held in memory at once, for each request in flight: enough that one is always ready to be sent.
@@ -139,6 +139,24 @@ pub(super) struct Source {
     pub(super) images: Images,
     pub(super) dialect: Dialect,
     pub(super) policy: Policy,
+}
+
+impl Source {
+    pub(super) fn of(reading: Reading, wishes: &Wishes) -> Self {
+        let Reading {
+            snapshot,
+            bodies,
+            images,
+            ..
+        } = reading;
+        Self {
+            snapshot,
+            bodies,
+            images,
+            dialect: wishes.dialect,
+            policy: wishes.policy,
+        }
+    }
 }
 
 /// A run with its plan.

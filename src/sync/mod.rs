@@ -111,14 +111,9 @@ fn end_in_time(engine: &Engine, allowance: Allowance) -> impl Future<Output = ()
 
 /// What follows once it is told what was read.
 async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Finished {
-    let Reading {
-        snapshot,
-        bodies,
-        images,
-        ..
-    } = reading;
+    let source = Source::of(reading, &wishes);
     let prepared = tokio::select! {
-        prepared = prepare(&engine, &snapshot, &images, &wishes) => prepared,
+        prepared = prepare(&engine, &source.snapshot, &source.images, &wishes) => prepared,
         // Up to here Notion is mostly read: there is nothing that would be worth waiting for.
         cause = engine.stop.asked() => Err(Trouble::Stop(cause)),
     };
@@ -135,13 +130,6 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
         }
     };
     let refusal = plan.refusal.clone();
-    let source = Source {
-        snapshot,
-        bodies,
-        images,
-        dialect: wishes.dialect,
-        policy: wishes.policy,
-    };
     let context = Rc::new(Context::new(engine, source, plan, pages, wishes.pace));
     execute(&context, wishes.pace).await;
     conclude(&context, refusal, Vec::new())

@@ -90,19 +90,7 @@ pub async fn rebuild(engine: Engine, reading: Reading, wishes: Wishes, search: S
         Ok(known) => known,
         Err(trouble) => return failed(&engine, report, trouble),
     };
-    let Reading {
-        snapshot,
-        bodies,
-        images,
-        ..
-    } = reading;
-    let source = Source {
-        snapshot,
-        bodies,
-        images,
-        dialect: wishes.dialect,
-        policy: wishes.policy,
-    };
+    let source = Source::of(reading, &wishes);
     let plan = nothing_to_do(&source.snapshot);
     let pages = stand_ins(&source.snapshot, &known.mapping);
     let context = Rc::new(Context::new(engine, source, plan, pages, wishes.pace));

@@ -63,19 +63,7 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
         return failed(engine, findings, trouble);
     }
     findings.set_pending(known.pending);
-    let Reading {
-        snapshot,
-        bodies,
-        images,
-        ..
-    } = reading;
-    let source = Source {
-        snapshot,
-        bodies,
-        images,
-        dialect: wishes.dialect,
-        policy: wishes.policy,
-    };
+    let source = Source::of(reading, &wishes);
     let Known {
         mapping,
         plan,
