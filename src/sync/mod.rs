@@ -252,20 +252,24 @@ impl Engine {
         );
     }
 
+    /// One root is one profile's. The pages of another may not be there yet: it can be at work this moment.
+    fn refuse_root_of_another(&self) -> Result<(), Trouble> {
+        match self.store.borrow().owner_of(self.root)? {
+            None => Ok(()),
+            Some(other) => Err(Trouble::Stop(StopCause::Root(format!(
+                "the root page is that of profile `{other}`; a second profile would make a second copy. Choose another \
+                 page with `notic-notion root`, or use `--profile {other}`"
+            )))),
+        }
+    }
+
     /// With an empty mapping, pages of ours under the root mean that the mapping was lost: a sync would make a second
     /// copy of everything (design.md section 6).
     ///
     /// What a person's token made can't be told from what that person made; then a page counts if its title is one of
     /// ours.
-    ///
-    /// The pages of another profile may not be there yet: it can be at work this moment.
     async fn refuse_second_copy(&self, snapshot: &Snapshot) -> Result<(), Trouble> {
-        if let Some(other) = self.store.borrow().owner_of(self.root)? {
-            return Err(Trouble::Stop(StopCause::Root(format!(
-                "the root page is that of profile `{other}`; a second profile would make a second copy. Choose another \
-                 page with `notic-notion root`, or sync with `--profile {other}`"
-            ))));
-        }
+        self.refuse_root_of_another()?;
         if !self.store.borrow().unclear()?.is_empty() {
             // The pages were looked for, and what is not known of them is held back.
             return Ok(());

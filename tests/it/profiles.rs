@@ -267,4 +267,10 @@ fn two_profiles_with_one_root_make_one_copy() {
     let made = pages(&terminal, &root);
     assert_eq!(sync("second").code, 1);
     assert_eq!(pages(&terminal, &root), made);
+    let rebuilt = terminal.bare(&["--profile", "second", "mapping", "rebuild"]);
+    assert_eq!(rebuilt.code, 1, "{rebuilt:?}");
+    assert!(
+        rebuilt.err.contains("that of profile `first`"),
+        "{rebuilt:?}"
+    );
 }

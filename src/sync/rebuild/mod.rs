@@ -86,7 +86,10 @@ pub async fn rebuild(engine: Engine, reading: Reading, wishes: Wishes, search: S
         )));
         return conclude(&engine, report);
     }
-    let known = match Known::load(&engine, &reading.snapshot, &wishes) {
+    let known = match engine
+        .refuse_root_of_another()
+        .and_then(|()| Known::load(&engine, &reading.snapshot, &wishes))
+    {
         Ok(known) => known,
         Err(trouble) => return failed(&engine, report, trouble),
     };
