@@ -389,10 +389,9 @@ fn what_a_person_wrote_in_the_place_of_a_block_of_ours_stays() {
     assert_eq!(ours, ["one", "two", "three and four"]);
 }
 
-#[test]
-fn a_body_that_a_person_replaced_as_a_whole_stays_beside_ours() {
-    let world = synced();
-    let page = only(&world, "garden");
+/// A person deletes all of a note's page and writes something else, before the note changes.
+fn both_stand_after_a_person_replaced_all(world: &World) {
+    let page = only(world, "garden");
     for block in world.sandbox.children(&page) {
         assert!(world.sandbox.person_delete_block(&block));
     }
@@ -403,7 +402,7 @@ fn a_body_that_a_person_replaced_as_a_whole_stays_beside_ours() {
             .unwrap();
     }
     world.sync_well(&garden(AFTER).page());
-    let mut shown = texts(&world, "garden");
+    let mut shown = texts(world, "garden");
     shown.sort();
     assert_eq!(
         shown,
@@ -416,6 +415,12 @@ fn a_body_that_a_person_replaced_as_a_whole_stays_beside_ours() {
             "two"
         ]
     );
+}
+
+#[test]
+fn a_body_that_a_person_replaced_as_a_whole_stays_beside_ours() {
+    let world = synced();
+    both_stand_after_a_person_replaced_all(&world);
 }
 
 #[test]
@@ -479,30 +484,7 @@ fn synced_as_a_person() -> World {
 #[test]
 fn with_a_persons_token_their_blocks_stay_where_it_can_not_be_told() {
     let world = synced_as_a_person();
-    let page = only(&world, "garden");
-    for block in world.sandbox.children(&page) {
-        assert!(world.sandbox.person_delete_block(&block));
-    }
-    for (position, text) in ["theirs 1", "theirs 2", "theirs 3"].into_iter().enumerate() {
-        world
-            .sandbox
-            .person_add_block(&page, position, text)
-            .unwrap();
-    }
-    world.sync_well(&garden(AFTER).page());
-    let mut shown = texts(&world, "garden");
-    shown.sort();
-    assert_eq!(
-        shown,
-        [
-            "one",
-            "theirs 1",
-            "theirs 2",
-            "theirs 3",
-            "three and four",
-            "two"
-        ]
-    );
+    both_stand_after_a_person_replaced_all(&world);
 }
 
 #[test]
