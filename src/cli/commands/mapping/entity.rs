@@ -1,5 +1,8 @@
 //! What is known of pages, and which one somebody means.
 
+use serde_json::{Value, json};
+
+use super::standing::Standing;
 use crate::cli::args::MappingEntityArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
@@ -80,20 +83,20 @@ impl Known {
         pages.chain(self.unclear.iter().map(Meant::Unclear))
     }
 
-    /// How its page stands, in a word.
-    pub(super) fn state(&self, record: &PageRecord) -> Result<&'static str, StoreError> {
+    /// How its page stands.
+    pub(super) fn standing(&self, record: &PageRecord) -> Result<Standing, StoreError> {
         if record.missing {
-            return Ok("gone");
+            return Ok(Standing::Gone);
         }
         if self.mapping.in_trash(record) {
-            return Ok("in_trash");
+            return Ok(Standing::InTrash);
         }
         if record.key.kind != EntityKind::Note || record.source.is_some() {
-            return Ok("written");
+            return Ok(Standing::Written);
         }
         Ok(match self.store.body(&record.key)? {
-            BodyState::Unread => "unread",
-            BodyState::Nothing | BodyState::Written(_) => "unfinished",
+            BodyState::Unread => Standing::Unread,
+            BodyState::Nothing | BodyState::Written(_) => Standing::Unfinished,
         })
     }
 
@@ -153,6 +156,19 @@ fn several(text: &str, meant: &[Meant<'_>]) -> Failure {
         Some(more @ 1..) => failure.hint(format!("and {more} more")),
         _ => failure,
     }
+}
+
+/// What JSON says of each page, whatever else it says.
+pub(super) fn as_json(record: &PageRecord, standing: Standing) -> Value {
+    json!({
+        "kind": record.key.kind.as_str(),
+        "clientId": record.key.id.as_str(),
+        "title": record.title.as_str(),
+        "page": record.page,
+        "url": address(record.page),
+        "parent": record.parent,
+        "state": standing.word(),
+    })
 }
 
 /// The address of a page, for people.

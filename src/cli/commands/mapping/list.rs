@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::super::print;
-use super::entity::{Known, address};
+use super::entity::{Known, address, as_json};
+use super::standing::Standing;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::model::{EntityKey, Mapping, PageId, PageRecord};
@@ -17,18 +18,11 @@ pub(super) fn list(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     let mut lines = Vec::new();
     let mut pages: Vec<Value> = Vec::new();
     for (depth, record) in in_order(&known.mapping) {
-        let state = known.state(record)?;
-        lines.push(line(depth, record, state));
-        pages.push(json!({
-            "kind": record.key.kind.as_str(),
-            "clientId": record.key.id.as_str(),
-            "title": record.title.as_str(),
-            "page": record.page,
-            "url": address(record.page),
-            "parent": record.parent,
-            "depth": depth,
-            "state": state,
-        }));
+        let standing = known.standing(record)?;
+        lines.push(line(depth, record, standing));
+        let mut page = as_json(record, standing);
+        page["depth"] = json!(depth);
+        pages.push(page);
     }
     for one in &known.unclear {
         lines.push(format!(
@@ -66,13 +60,11 @@ pub(super) fn list(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     Ok(ExitStatus::InStep)
 }
 
-fn line(depth: usize, record: &PageRecord, state: &str) -> String {
-    let state = match state {
-        "written" => String::new(),
-        state => format!(", {}", state.replace('_', " ")),
-    };
+fn line(depth: usize, record: &PageRecord, standing: Standing) -> String {
+    let aside = standing.aside();
+    let aside = aside.map_or_else(String::new, |aside| format!(", {aside}"));
     format!(
-        "{}{} ({}{state})  {}",
+        "{}{} ({}{aside})  {}",
         "  ".repeat(depth),
         escape(record.title.as_str()),
         record.key.kind,

@@ -7,6 +7,7 @@ mod import;
 mod list;
 mod rebuild;
 mod show;
+mod standing;
 
 use crate::cli::args::{MappingArgs, MappingCommand};
 use crate::cli::exit::{ExitStatus, Failure};

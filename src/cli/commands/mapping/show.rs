@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::print;
-use super::entity::{Known, Meant, address};
+use super::entity::{Known, Meant, address, as_json};
 use crate::cli::args::MappingShowArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
@@ -21,7 +21,7 @@ pub(super) fn show(args: &MappingShowArgs, session: &Session<'_>) -> Result<Exit
 }
 
 fn page(known: &Known, record: &PageRecord) -> Result<(String, Value), Failure> {
-    let state = known.state(record)?;
+    let standing = known.standing(record)?;
     let body = known.store.body(&record.key)?;
     let images = known
         .store
@@ -47,7 +47,7 @@ fn page(known: &Known, record: &PageRecord) -> Result<(String, Value), Failure> 
     ];
     let icon = record.icon.as_ref().map(Icon::as_str);
     lines.extend(icon.map(|icon| format!("Icon:         {icon}")));
-    lines.push(format!("State:        {}", explained(state)));
+    lines.push(format!("State:        {}", standing.explained()));
     let below = known.below(record);
     if below > 0 {
         lines.push(format!("Under it:     {}", phrase::count(below, "page")));
@@ -94,24 +94,33 @@ fn page(known: &Known, record: &PageRecord) -> Result<(String, Value), Failure> 
             .iter()
             .map(|trouble| format!("Not in step:  {}", escape(&trouble.reason))),
     );
-    let value = json!({
-        "kind": record.key.kind.as_str(),
-        "clientId": record.key.id.as_str(),
-        "title": record.title.as_str(),
-        "page": record.page,
-        "url": address(record.page),
-        "parent": record.parent,
-        "icon": icon,
-        "state": state,
-        "pagesBelow": below,
-        "blocks": blocks,
-        "blocksWithId": ids,
-        "links": links.iter().map(|link| json!({"reference": link.reference.as_str(), "page": link.page})).collect::<Vec<_>>(),
-        "images": images.iter().map(|image| json!({"address": image.address, "path": image.file.as_ref().map(|file| &file.path),
-            "shown": image.content.is_some()})).collect::<Vec<_>>(),
-        "unsettled": unsettled,
-        "trouble": trouble.map(|trouble| trouble.reason),
-    });
+    let images: Vec<Value> = images
+        .iter()
+        .map(|image| {
+            json!({
+                "address": image.address,
+                "path": image.file.as_ref().map(|file| &file.path),
+                "shown": image.content.is_some(),
+            })
+        })
+        .collect();
+    let links: Vec<Value> = links
+        .iter()
+        .map(|link| json!({"reference": link.reference.as_str(), "page": link.page}))
+        .collect();
+    let mut value = as_json(record, standing);
+    for (name, more) in [
+        ("icon", json!(icon)),
+        ("pagesBelow", json!(below)),
+        ("blocks", json!(blocks)),
+        ("blocksWithId", json!(ids)),
+        ("links", json!(links)),
+        ("images", json!(images)),
+        ("unsettled", json!(unsettled)),
+        ("trouble", json!(trouble.map(|trouble| trouble.reason))),
+    ] {
+        value[name] = more;
+    }
     Ok((lines.join("\n"), value))
 }
 
@@ -151,19 +160,6 @@ fn name_of(known: &Known, page: PageId) -> String {
             address(page)
         ),
         None => format!("a page that is not known, {}", address(page)),
-    }
-}
-
-fn explained(state: &str) -> &'static str {
-    match state {
-        "gone" => {
-            "gone from Notion, or no longer shared with the connection; share it again, or run `notic-notion sync \
-             --recreate-missing`"
-        }
-        "in_trash" => "in Notion's trash, or under a page that is",
-        "unread" => "found again, and not read yet: the next sync reads and compares it",
-        "unfinished" => "not known to be whole: the next sync goes on",
-        _ => "written",
     }
 }
 
