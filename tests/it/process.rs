@@ -13,7 +13,7 @@ mod machine;
 mod many;
 mod people;
 mod power;
-mod preload;
+pub mod preload;
 mod signals;
 mod state;
 mod terminal;

@@ -129,6 +129,29 @@ fn a_removed_profile_takes_its_pages_along_if_that_is_wanted_but_nobody_elses() 
 }
 
 #[test]
+fn where_nobody_can_be_asked_no_page_goes_to_the_trash_unless_it_was_said_twice() {
+    let (terminal, _) = with_ada();
+    assert_eq!(sync(&terminal, &[]).code, 0);
+    let before = terminal.sandbox.tree(&terminal.root);
+    let sent = terminal.sandbox.log().len();
+    let remove = ["profile", "remove", "ada", "--pages", "trash"];
+    for args in [&remove[..], &[&["--json"], &remove[..]].concat()] {
+        let refused = terminal.bare(args);
+        assert_eq!(refused.code, 2, "{refused:?}");
+        for told in ["4 pages", "`ada`", "`--yes --pages trash`"] {
+            assert!(refused.err.contains(told), "{told}: {refused:?}");
+        }
+    }
+    assert_eq!(
+        terminal.sandbox.log().len(),
+        sent,
+        "Notion was asked nothing"
+    );
+    assert_eq!(terminal.sandbox.tree(&terminal.root), before);
+    assert_eq!(sync(&terminal, &[]).code, 0, "the profile is as it was");
+}
+
+#[test]
 fn a_profile_is_made_as_a_whole_or_not_at_all() {
     let terminal = Terminal::new();
     let source = terminal.notes(&small());

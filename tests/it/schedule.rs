@@ -306,7 +306,8 @@ fn without_systemd_one_line_of_the_crontab_is_ours_and_no_other_is_touched() {
     assert_eq!(fs::read_to_string(&table).unwrap(), theirs);
 }
 
-/// A cron of the test's own: where the system's tables are, there is an empty folder, and no other cron sees it.
+/// A cron of the test's own: where the system's tables are, there is an empty folder, and no other cron sees it. To it, a
+/// minute ends eight seconds after it began.
 const CRON: &str = r#"
 set -e
 mount -t tmpfs none /run
@@ -317,7 +318,9 @@ chmod 1730 /var/spool/cron/crontabs
 # Containers seldom may set what the system's own sessions set.
 for kind in auth account session; do echo "$kind sufficient pam_permit.so"; done > /run/pam-cron
 mount --bind /run/pam-cron /etc/pam.d/cron
-cron -f &
+now=$(date +%s)
+echo $((((120 - now % 60) - 8) % 60)) > "$CLOCK_AHEAD"
+LD_PRELOAD="$CLOCK" cron -f &
 cron=$!
 trap 'kill $cron' EXIT
 # What changes in the second in which it begins, cron does not see.
@@ -339,6 +342,9 @@ fn cron_itself_starts_the_run() {
         eprintln!("skipped: there is no cron, or a test may not mount anything");
         return;
     }
+    let Some(ahead) = crate::process::preload::library("clock") else {
+        return;
+    };
     let clock = Clock::new();
     clock.log_in();
     clock.stand_in("systemctl", "exit 1");
@@ -354,6 +360,8 @@ fn cron_itself_starts_the_run() {
     };
     let began = Instant::now();
     let output = shell
+        .env("CLOCK", ahead)
+        .env("CLOCK_AHEAD", clock.terminal.home.path().join("ahead"))
         .env("INSTALL", script("install --every 1m"))
         .env("REMOVE", script("remove"))
         .env(

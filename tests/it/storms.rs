@@ -82,7 +82,7 @@ fn lists_that_lag_behind_make_nothing_twice() {
         .filter(|n| matches!(methods[*n].as_str(), "POST" | "PATCH"));
     let mut tally = Tally::default();
     tally.add(slow_to_show(0, None));
-    for n in writes.step_by(2) {
+    for n in writes.step_by(5) {
         tally.add(slow_to_show(n, Some(Fault::DropAfter)));
     }
     tally.conclude("in process: an answer lost where lists lag behind");

@@ -190,8 +190,8 @@ impl Listener for Impatient {
 #[test]
 fn a_run_that_is_asked_to_end_ends_cleanly_and_the_next_one_goes_on() {
     let world = World::new();
-    let long: Vec<String> = (0..900).map(|n| format!("line {n}")).collect();
-    let notes = (0..30).fold(small(), |notes, n| {
+    let long: Vec<String> = (0..350).map(|n| format!("line {n}")).collect();
+    let notes = (0..16).fold(small(), |notes, n| {
         notes.note(&format!("n{n:02}"), None, &long.join("\n\n"))
     });
     std::fs::write(world.source(), notes.page().to_string()).unwrap();
