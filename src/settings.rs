@@ -172,11 +172,24 @@ impl SettingsError {
                 "set the variable {} to a folder",
                 environment::HOME
             )],
+            Self::Unreadable { error, .. } if error.kind() == io::ErrorKind::InvalidData => {
+                vec!["save it as UTF-8, as most editors do; or move it away: every setting has a default".to_owned()]
+            }
             Self::Unreadable { .. } => vec![format!(
                 "see that you may read it, and that {}, where it is set, names a folder",
                 environment::HOME
             )],
-            Self::Variable { .. } | Self::File { .. } => Vec::new(),
+            Self::Variable { name, .. } => {
+                vec![format!(
+                    "set it to something else, or take it away: `unset {name}`"
+                )]
+            }
+            Self::File { .. } => {
+                vec![
+                    "mend that line, or take it out; `notic-notion man` tells all settings"
+                        .to_owned(),
+                ]
+            }
         }
     }
 }

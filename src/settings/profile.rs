@@ -21,6 +21,11 @@ impl ProfileName {
     /// The longest name, in characters.
     const MAX_LEN: usize = 64;
 
+    /// Whether it is the one where none is given.
+    pub fn is_default(&self) -> bool {
+        self.0 == Self::DEFAULT
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

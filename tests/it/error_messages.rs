@@ -135,6 +135,17 @@ fn what_is_typed_wrongly() {
         "a root that is no page",
         &["root", "https://example.org/garden"],
     );
+    told.run("no request at all", &["sync", "--max-requests", "0"]);
+    told.run(
+        "a mapping that is none",
+        &["mapping", "import", "/nowhere/mapping.json"],
+    );
+    told.bare(
+        "a profile that was never made",
+        &["--profile", "wrok", "verify", "notes.json"],
+    );
+    let status = told.terminal.bare(&["--profile", "wrok", "status"]);
+    assert!(status.out.contains("there is no `wrok` yet"), "{status:?}");
     told.agrees_with("errors-typed");
 }
 
@@ -171,6 +182,8 @@ fn what_is_set_wrongly() {
         told.file("config.toml", text);
         told.run(&format!("config.toml with {situation}"), &sync);
     }
+    told.file("config.toml", b"on_delete = \"tr\xffsh\"\n");
+    told.run("config.toml that is no UTF-8", &sync);
     told.agrees_with("errors-set");
 }
 
@@ -183,6 +196,16 @@ fn what_is_not_set_up_yet() {
     told.run("no source", &["sync"]);
     told.bare("a login without a terminal", &["login"]);
     told.bare("a login with nothing in it", &["login", "--token-stdin"]);
+    // Where no session is, there is no keyring, whatever is installed.
+    #[cfg(target_os = "linux")]
+    told.with(
+        "a login where there is no keyring",
+        &["login", "--token-stdin"],
+        &[
+            ("NOTIC_NOTION_TOKEN_STORE", "keyring"),
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere"),
+        ],
+    );
     told.bare("a root picked without a login", &["root"]);
     told.with(
         "a token that Notion does not know",
@@ -254,6 +277,20 @@ fn what_notion_refuses() {
         "the root is another's page",
         &sync,
         &[("NOTIC_NOTION_ROOT", "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ab")],
+    );
+    told.run(
+        "a root to choose that nobody sees",
+        &[
+            "root",
+            "https://app.notion.com/p/0a1b2c3d4e5f8a6b8c7d0123456789ab",
+        ],
+    );
+    told.run(
+        "a root to choose that is no id Notion gives",
+        &[
+            "root",
+            "https://app.notion.com/p/0123456789abcdef0123456789abcdef",
+        ],
     );
     told.terminal
         .sandbox

@@ -3,7 +3,7 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
-use super::value::some_time;
+use super::value::{limit, some_time};
 use crate::schedule::Every;
 
 /// Sync by the clock
@@ -53,7 +53,7 @@ pub struct ScheduleInstallArgs {
     pub with: Option<String>,
 
     /// Each run sends at most this many requests
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = limit)]
     pub max_requests: Option<u64>,
 
     /// Each run begins nothing more after this time

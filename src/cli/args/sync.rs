@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueHint, value_parser};
+use clap::{Args, ValueHint};
 
-use super::value::{choice, count, location, only, some_time};
+use super::value::{choice, count, limit, location, only, some_time};
 use crate::clock::Millis;
 use crate::notion::Allowance;
 use crate::settings::{OldPages, OnDelete};
@@ -81,7 +81,7 @@ pub struct SyncArgs {
     ///
     /// Folders come first, then the notes that were changed last. The next run goes on where this one ends, with exit
     /// code 3.
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = limit)]
     pub max_requests: Option<u64>,
 
     /// Begin nothing more after this time: `90s`, `20m`, `2h`

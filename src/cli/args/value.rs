@@ -47,10 +47,18 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
         .map_err(|_| "a whole number is needed, like 50".to_owned())
 }
 
+/// How many at most, and more than none.
+pub(super) fn limit(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(limit @ 1..) => Ok(limit),
+        _ => Err("a whole number from 1 on is needed, like 500".to_owned()),
+    }
+}
+
 /// A Notion page's id or URL.
 pub(super) fn page(text: &str) -> Result<PageId, String> {
     PageId::from_url_or_id(text).map_err(|_| {
-        "it holds no page id; copy the page's link in Notion (••• → Copy link) and paste it"
+        "it holds no page id; copy the page's link in Notion (••• > Copy link) and paste it"
             .to_owned()
     })
 }

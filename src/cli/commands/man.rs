@@ -9,7 +9,10 @@ use crate::ui::{Ui, phrase};
 
 pub(in crate::cli) fn man(args: &ManArgs, ui: &Ui) -> Result<ExitStatus, Failure> {
     let pages = generate::man_pages();
-    let failed = |what: String, error| Failure::new(ExitStatus::Failed, format!("{what}: {error}"));
+    let failed = |what: String, error| {
+        Failure::new(ExitStatus::Failed, format!("{what}: {error}"))
+            .hint("name a folder that you may write to: `notic-notion man ~/.local/share/man/man1`")
+    };
     let Some(folder) = &args.folder else {
         if let Some(page) = pages.first() {
             ui.result_bytes(&page.content)

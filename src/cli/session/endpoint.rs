@@ -65,9 +65,10 @@ impl Endpoint<'_> {
 }
 
 pub(super) fn base_url(api_url: &str) -> Result<BaseUrl, Failure> {
-    api_url
-        .parse()
-        .map_err(|error| Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}")))
+    api_url.parse().map_err(|error| {
+        Failure::new(ExitStatus::Usage, format!("NOTIC_NOTION_API_URL: {error}"))
+            .hint("for Notion itself, take it away: `unset NOTIC_NOTION_API_URL`")
+    })
 }
 
 pub(super) fn transport(base: &BaseUrl, timeout: Duration) -> Result<HttpTransport, Failure> {

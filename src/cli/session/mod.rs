@@ -180,14 +180,24 @@ impl Session<'_> {
                 token: self.access(credentials)?,
                 from_environment: false,
             }),
-            None => Err(Failure::new(
-                ExitStatus::LogIn,
-                format!(
-                    "profile `{}` is not logged in to Notion",
-                    self.profile.as_str()
-                ),
-            )
-            .hint("log in with `notic-notion login`, or set NOTION_TOKEN")),
+            None => Err(self.not_logged_in()),
+        }
+    }
+
+    fn not_logged_in(&self) -> Failure {
+        let profile = self.profile.as_str();
+        let failure = Failure::new(
+            ExitStatus::LogIn,
+            format!("profile `{profile}` is not logged in to Notion"),
+        );
+        match self.profile.is_default() {
+            true => failure.hint("log in with `notic-notion login`, or set NOTION_TOKEN"),
+            // It may be a word that was typed wrongly.
+            false => failure
+                .hint(format!(
+                    "log in with `notic-notion --profile {profile} login`, or set NOTION_TOKEN"
+                ))
+                .hint("`notic-notion profile list` names the profiles that there are"),
         }
     }
 

@@ -73,16 +73,12 @@ pub(super) fn settings(
 }
 
 fn problem(error: SettingsError) -> Check {
-    let (name, hint) = match &error {
-        SettingsError::NoHome(_) => ("folders", "set HOME"),
-        SettingsError::Variable { .. } => ("environment", "set it to something else, or unset it"),
-        SettingsError::File { .. } => (
-            "config.toml",
-            "mend that line, or take it out; `notic-notion man` tells all settings",
-        ),
-        SettingsError::Unreadable { .. } => ("config.toml", "see that you may read it"),
+    let name = match &error {
+        SettingsError::NoHome(_) => "folders",
+        SettingsError::Variable { .. } => "environment",
+        SettingsError::File { .. } | SettingsError::Unreadable { .. } => "config.toml",
     };
     let failure = Failure::from(error);
     // What a wrong line or value says is nobody else's business: it may be a secret in the wrong place.
-    Check::failed(name, &failure, hint).private()
+    Check::failed(name, &failure, "see `notic-notion man`").private()
 }

@@ -82,8 +82,8 @@ fn way(args: &LoginArgs, client_known: bool, session: &Session<'_>) -> Result<Wa
 const WAYS: &str = "\
 There are three ways to connect to Notion:
 
-  1  Personal access token: acts as you and sees all your pages. The shortest way,
-     if your Notion plan lets you make one. You paste it.
+  1  Personal access token: acts as you and sees all your pages. The shortest
+     way, if your Notion plan lets you make one. You paste it.
   2  Internal connection: a bot that sees only the pages you share with it, and
      never expires. A workspace owner makes it. You paste its secret.
   3  In the browser: you allow access there and pick the pages. Needs a public

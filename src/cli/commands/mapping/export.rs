@@ -146,6 +146,7 @@ fn keep(
             ExitStatus::Failed,
             format!("`{}` could not be written: {error}", path.display()),
         )
+        .hint("name a file in a folder that is there and that you may write to")
     };
     if !over && path.symlink_metadata().is_ok() {
         return Err(Failure::new(

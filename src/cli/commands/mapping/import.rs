@@ -25,6 +25,7 @@ pub(super) fn import(
             ExitStatus::Failed,
             format!("`{name}` was not taken: {error}"),
         )
+        .hint("give a file that `notic-notion mapping export FILE` wrote; without one, `notic-notion mapping rebuild` finds the pages again")
     })?;
     let _lock = lock_profile(
         session.settings.paths.state_folder(),

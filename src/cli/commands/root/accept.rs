@@ -129,12 +129,14 @@ fn in_trash(page: &PageObject) -> Failure {
 }
 
 fn not_seen(page: PageId, error: CallError) -> Failure {
-    if error.error().kind != ErrorKind::NotFound {
-        return error.into();
-    }
+    let why = match error.error().kind {
+        ErrorKind::NotFound => String::new(),
+        // It looks like an id, and Notion gives none like it.
+        _ => format!("; Notion says: {}", error.error()),
+    };
     Failure::new(
         ExitStatus::Failed,
-        format!("there is no page {page} that the connection can see"),
+        format!("there is no page {page} that the connection can see{why}"),
     )
     .hint("in Notion, open the page, then ••• > Connections > add the connection; then try again")
     .hint("or check the link: ••• > Copy link, on the page itself; a database can't be the root")
