@@ -86,17 +86,23 @@ impl Bars {
         phrase: impl Fn(&Tally, Millis) -> String + Clone + Send + Sync + 'static,
     ) -> ProgressStyle {
         let (tally, clock) = (Arc::clone(&self.tally), self.clock.clone());
-        let term = self.talk.term().cloned();
-        style(template).with_key(
+        let (term, letters) = (self.talk.term().cloned(), self.talk.letters());
+        let style = style(template)
+            .progress_chars(letters.bar())
+            .tick_chars(letters.spinner());
+        style.with_key(
             "text",
             move |_: &ProgressState, out: &mut dyn fmt::Write| {
                 let now = clock.now();
                 let tally = lock(&tally);
                 let text = tally.pause(now).unwrap_or_else(|| phrase(&tally, now));
                 // A line that is too long is left behind when the bar is drawn again.
+                let text = letters.fit(&text);
                 let text = match columns(term.as_ref()) {
-                    Some(columns) => truncate_str(&text, columns.saturating_sub(beside), "…"),
-                    None => text.into(),
+                    Some(columns) => {
+                        truncate_str(&text, columns.saturating_sub(beside), letters.cut())
+                    }
+                    None => text,
                 };
                 // Writing to indicatif's buffer does not fail.
                 let _ = out.write_str(&text);

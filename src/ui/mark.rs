@@ -56,11 +56,21 @@ impl Marks {
         }
     }
 
+    /// A sign and what it is about. What is not as it should be stands out as a whole.
+    pub(super) fn labelled(self, mark: Mark, label: &str) -> String {
+        let sign = self.sign(mark);
+        match mark {
+            Mark::Good => format!("{sign} {label}"),
+            Mark::Doubtful => format!("{sign} {}", self.paint.warning(label)),
+            Mark::Bad => format!("{sign} {}", self.paint.failure(label)),
+        }
+    }
+
     pub(super) fn aside(self, text: &str) -> String {
         self.paint.aside(text)
     }
 
-    pub(super) fn sign(self, mark: Mark) -> String {
+    fn sign(self, mark: Mark) -> String {
         match (mark, self.utf8) {
             (Mark::Good, true) => self.paint.success("✓"),
             (Mark::Good, false) => self.paint.success("+"),

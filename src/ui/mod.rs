@@ -3,6 +3,7 @@
 
 mod bars;
 mod escape;
+mod letters;
 mod lines;
 mod mark;
 mod message;
@@ -22,6 +23,7 @@ use dialoguer::console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 pub use escape::{escape, escape_lines};
+pub use letters::Letters;
 pub use mark::{Mark, Planned};
 pub use output::{Captured, Output};
 
@@ -74,6 +76,7 @@ pub struct Ui {
     /// Where results are read, if a person reads them.
     out_term: Option<Term>,
     marks: Marks,
+    letters: Letters,
     talk: Talk,
     verbosity: Verbosity,
     progress: Progress,
@@ -98,11 +101,13 @@ impl Ui {
             (Progress::Lines, ProgressDrawTarget::hidden())
         };
         let bars = MultiProgress::with_draw_target(target);
-        let talk = Talk::new(Output::stderr(), bars, paint);
+        let letters = Letters::of(surroundings.utf8);
+        let talk = Talk::new(Output::stderr(), bars, paint).in_letters(letters);
         Self {
             out: Output::stdout(),
             out_term: io::stdout().is_terminal().then(Term::stdout),
             marks: Marks::of(surroundings, io::stdout().is_terminal()),
+            letters,
             talk: match io::stderr().is_terminal() {
                 true => talk.fitted_to(Term::stderr()),
                 false => talk,
@@ -123,6 +128,7 @@ impl Ui {
             out,
             out_term: None,
             marks: Marks::of(Surroundings::default(), false),
+            letters: Letters::All,
             talk: Talk::new(err, hidden, Paint::Plain),
             verbosity,
             progress: Progress::Lines,
@@ -150,17 +156,19 @@ impl Ui {
         self.out.line(text)
     }
 
-    /// A result in words: as [`Self::result`], but on a terminal its lines end between words.
+    /// A result in words: as [`Self::result`], but with signs that can be shown, and on a terminal its lines end between
+    /// words.
     pub fn told(&self, text: &str) -> io::Result<()> {
+        let text = self.letters.fit(text);
         match talk::columns(self.out_term.as_ref()) {
-            Some(columns) => self.out.line(&wrap::wrap(text, columns)),
-            None => self.out.line(text),
+            Some(columns) => self.out.line(&wrap::wrap(&text, columns)),
+            None => self.out.line(&text),
         }
     }
 
-    /// The sign of how something stands, for results.
-    pub fn mark(&self, mark: Mark) -> String {
-        self.marks.sign(mark)
+    /// How something stands, by a sign, and what it is, for results.
+    pub fn labelled(&self, mark: Mark, label: &str) -> String {
+        self.marks.labelled(mark, label)
     }
 
     /// A sign for stdout of what is to happen to a page.

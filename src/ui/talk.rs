@@ -3,6 +3,7 @@
 use dialoguer::console::Term;
 use indicatif::MultiProgress;
 
+use super::letters::Letters;
 use super::output::Output;
 use super::paint::Paint;
 use super::wrap::wrap;
@@ -13,6 +14,7 @@ pub(super) struct Talk {
     err: Output,
     bars: MultiProgress,
     paint: Paint,
+    letters: Letters,
     /// Where a person reads it; none where it is a file or a pipe.
     term: Option<Term>,
 }
@@ -23,8 +25,19 @@ impl Talk {
             err,
             bars,
             paint,
+            letters: Letters::All,
             term: None,
         }
+    }
+
+    /// The same, with signs that can be shown.
+    pub(super) fn in_letters(mut self, letters: Letters) -> Self {
+        self.letters = letters;
+        self
+    }
+
+    pub(super) fn letters(&self) -> Letters {
+        self.letters
     }
 
     /// The same, with lines that fit the terminal.
@@ -49,9 +62,10 @@ impl Talk {
     /// Writes a message, above any bar. Not through the bars' own printing: that loses what is said while they are hidden
     /// (crates.md section 1, `indicatif`).
     pub(super) fn line(&self, text: &str) {
+        let text = self.letters.fit(text);
         let text = match columns(self.term()) {
-            Some(columns) => wrap(text, columns),
-            None => text.into(),
+            Some(columns) => wrap(&text, columns),
+            None => text,
         };
         // Where stderr is closed, there is nobody left to tell.
         let _ = self.bars.suspend(|| self.err.line(&text));

@@ -4,30 +4,48 @@ use std::borrow::Cow;
 
 use dialoguer::console::measure_text_width;
 
-/// Text whose lines fit into a number of columns. A continued line has its line's indentation. What stands in
-/// backticks is to be copied, so it stays in one piece where it fits; so do words that are too long, like addresses.
+/// Text whose lines fit into a number of columns. A continued line begins where the line's text does: after blanks at its
+/// start, and after a label that is set off by two blanks or more. What stands in backticks is to be copied, so it stays
+/// in one piece where it fits; so do words that are too long, like addresses. What lies between two lines of three
+/// backticks is to be copied as a whole, and stays as it is.
 pub(super) fn wrap(text: &str, columns: usize) -> Cow<'_, str> {
     if text.lines().all(|line| measure_text_width(line) <= columns) {
         return Cow::Borrowed(text);
     }
-    let lines: Vec<String> = text.split('\n').map(|line| fit(line, columns)).collect();
+    let mut is_to_copy = false;
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            is_to_copy ^= line == FENCE;
+            match is_to_copy {
+                true => line.to_owned(),
+                false => fit(line, columns),
+            }
+        })
+        .collect();
     Cow::Owned(lines.join("\n"))
 }
+
+/// What stands before and behind a block that is to be copied.
+const FENCE: &str = "```";
+
+/// The widest label that the rest of its text is set in behind.
+const WIDEST_LABEL: usize = 26;
 
 fn fit(line: &str, columns: usize) -> String {
     if measure_text_width(line) <= columns {
         return line.to_owned();
     }
-    let rest = line.trim_start_matches(' ');
-    let indent = &line[..line.len() - rest.len()];
-    let mut fitted = indent.to_owned();
+    let (label, rest) = line.split_at(end_of_label(line));
+    let indent = " ".repeat(measure_text_width(label));
+    let mut fitted = label.to_owned();
     let mut used = indent.len();
     let mut fresh = true;
     for piece in pieces(rest, columns) {
         let width = measure_text_width(piece);
         if !fresh && used + 1 + width > columns {
             fitted.push('\n');
-            fitted.push_str(indent);
+            fitted.push_str(&indent);
             used = indent.len();
             fresh = true;
         }
@@ -40,6 +58,20 @@ fn fit(line: &str, columns: usize) -> String {
         fresh = false;
     }
     fitted
+}
+
+/// Where the text begins: behind blanks at the start, and behind a label and the blanks after it, if there is one.
+fn end_of_label(line: &str) -> usize {
+    let start = line.len() - line.trim_start_matches(' ').len();
+    let Some(gap) = line[start..].find("  ").map(|gap| start + gap) else {
+        return start;
+    };
+    let text = line[gap..].trim_start_matches(' ');
+    let end = line.len() - text.len();
+    match !text.is_empty() && measure_text_width(&line[..end]) <= WIDEST_LABEL {
+        true => end,
+        false => start,
+    }
 }
 
 /// The line at its blanks, but not at those between two backticks that are near enough.
@@ -85,6 +117,28 @@ mod tests {
         assert_eq!(
             wrap("\u{1b}[1;31merror:\u{1b}[0m a b", 10),
             "\u{1b}[1;31merror:\u{1b}[0m a b"
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_a_label_stays_behind_it() {
+        assert_eq!(
+            wrap("Root:  one two three", 14),
+            "Root:  one two\n       three"
+        );
+        assert_eq!(wrap("+ a    one two", 10), "+ a    one\n       two");
+        let far = format!("{} b c", "a".repeat(WIDEST_LABEL));
+        assert_eq!(
+            wrap(&far, WIDEST_LABEL + 2),
+            format!("{} b\nc", "a".repeat(WIDEST_LABEL))
+        );
+    }
+
+    #[test]
+    fn a_block_to_be_copied_stays_as_it_is() {
+        assert_eq!(
+            wrap("one two\n```\none two\n```\none two", 5),
+            "one\ntwo\n```\none two\n```\none\ntwo"
         );
     }
 

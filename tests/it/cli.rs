@@ -101,6 +101,7 @@ impl Terminal {
         command
             .args(args)
             .env_clear()
+            .env("LANG", "C.UTF-8")
             .env("NOTIC_NOTION_HOME", self.home.path())
             .env("NOTIC_NOTION_API_URL", self.server.url())
             .env("NOTIC_NOTION_TOKEN_STORE", "file")
@@ -237,7 +238,7 @@ fn a_dry_run_tells_the_price_and_sends_nothing() {
     +   plans
     +     garden
     +   top
-    4 pages, 6 requests, about 1 s. Nothing was sent.
+    4 new (+): 6 requests, about 1 s. Nothing was sent.
     ");
     let planned = terminal
         .run(&["--json", "sync", "--dry-run", &notes])
@@ -258,7 +259,7 @@ fn a_dry_run_tells_the_price_and_sends_nothing() {
     ~     garden  (body)
     +     new
     -   top
-    3 pages, 5 requests, about 1 s. Nothing was sent.
+    1 new (+), 1 changed (~), 1 to the trash (-): 5 requests, about 1 s. Nothing was sent.
     ");
     // Without token and root it works as well.
     assert_eq!(Terminal::new().bare(&["sync", "--dry-run", &notes]).code, 0);
@@ -312,6 +313,7 @@ fn the_report_has_the_shape_that_scripts_rely_on() {
             "intervalSeconds",
             "lastError",
             "lastOutcome",
+            "lastSource",
             "lastSyncAt",
             "nextSyncAt",
             "notionWorkspaceId",

@@ -226,7 +226,7 @@ fn a_run_that_fails_is_counted_told_and_remembered() {
         shown.out.contains("Failing:    2 runs in a row"),
         "{shown:?}"
     );
-    assert!(shown.out.contains("in step: 4 created"), "{shown:?}");
+    assert!(shown.out.contains("in step  4 created"), "{shown:?}");
     let value = terminal.run(&["--json", "status", "--history", "2"]).json();
     assert_eq!(value["history"].as_array().unwrap().len(), 2);
     assert_eq!(value["failureStreak"], 2);

@@ -4,7 +4,7 @@ mod history;
 
 use std::collections::HashMap;
 
-use history::error_of;
+use history::{error_of, source_of};
 use serde_json::{Value, json};
 
 use super::print;
@@ -18,6 +18,8 @@ use crate::plan::tally;
 use crate::store::{PastRun, Store, Trouble};
 use crate::ui::{escape, phrase};
 
+/// How many runs are looked at where their history is not asked for.
+const LOOKED_AT: u16 = 10;
 /// How many troubles of one reason are told in text.
 const SHOWN_ALIKE: usize = 3;
 /// How many reasons are told in text.
@@ -38,7 +40,7 @@ pub(in crate::cli) fn status(
     let connected = session.settings.token.is_some() || token_store.is_some();
     let root = session.settings.root.or(profile.root);
     let runs = match &store {
-        Some(store) => store.runs(args.history.unwrap_or(1).into())?,
+        Some(store) => store.runs(args.history.unwrap_or(LOOKED_AT).into())?,
         None => Vec::new(),
     };
     let rhythm = store.as_ref().map(Store::rhythm).transpose()?;
@@ -75,6 +77,7 @@ pub(in crate::cli) fn status(
         "syncRootPageId": root,
         "syncRootTitle": profile.root_title,
         "source": profile.source,
+        "lastSource": runs.iter().find_map(source_of),
         "lastSyncAt": last.as_ref().map(PastRun::ended_at),
         "lastOutcome": last.as_ref().map(|run| run.outcome.clone()),
         "lastError": last.as_ref().and_then(error_of),
@@ -90,7 +93,13 @@ pub(in crate::cli) fn status(
     if args.history.is_some() {
         value["history"] = runs.iter().map(history::value).collect();
     }
+    let is_new = !session.profile.is_default()
+        && match &store {
+            Some(store) => !store.has_profile()?,
+            None => true,
+        };
     let text = Lines {
+        new_profile: is_new.then(|| session.profile.to_string()),
         failures: rhythm.failures,
         history: args
             .history
@@ -103,6 +112,7 @@ pub(in crate::cli) fn status(
             _ => root.to_string(),
         }),
         source: profile.source,
+        last_source: runs.iter().find_map(source_of),
         last,
         counts,
         pending,
@@ -124,6 +134,8 @@ fn trouble_value(trouble: &Trouble) -> Value {
 }
 
 struct Lines {
+    /// The profile's name, where there is none of that name yet: it may be a word that was typed wrongly.
+    new_profile: Option<String>,
     failures: u32,
     history: Option<Vec<String>>,
     connected: bool,
@@ -131,6 +143,8 @@ struct Lines {
     workspace: Option<String>,
     root: Option<String>,
     source: Option<String>,
+    /// What the last run read that got as far.
+    last_source: Option<String>,
     last: Option<PastRun>,
     counts: [usize; 3],
     pending: usize,
@@ -154,10 +168,7 @@ impl Lines {
             .root
             .clone()
             .unwrap_or_else(|| "none; choose one with `notic-notion root`".into());
-        let source = self
-            .source
-            .clone()
-            .unwrap_or_else(|| "none; set it with `notic-notion source <path>`".into());
+        let source = self.source.clone().unwrap_or_else(|| self.no_source());
         let [workspaces, folders, notes] = self.counts;
         let mut lines = vec![
             format!("Connected:  {connected}"),
@@ -184,9 +195,25 @@ impl Lines {
                 self.unclear
             ));
         }
+        if let Some(name) = &self.new_profile {
+            lines.push(format!(
+                "Profile:    there is no `{name}` yet; `notic-notion profile list` names those there are"
+            ));
+        }
         lines.extend(trouble_lines(&self.troubles));
         lines.extend(self.history.iter().flatten().cloned());
         lines.join("\n")
+    }
+
+    /// Where each sync is given its own, that is what there is.
+    fn no_source(&self) -> String {
+        match &self.last_source {
+            Some(given) => format!(
+                "none is set; the last sync read {given}. To keep it: `notic-notion source {given}`",
+                given = escape(given)
+            ),
+            None => "none; set it with `notic-notion source <path>`".to_owned(),
+        }
     }
 
     fn last_sync(&self) -> String {

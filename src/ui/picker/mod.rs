@@ -10,6 +10,7 @@ mod screen;
 use screen::ask;
 
 use super::Ui;
+use super::letters::Letters;
 
 /// One thing to pick.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub struct Picker {
     is_answer: fn(&str) -> bool,
     words: String,
     cursor: usize,
+    letters: Letters,
 }
 
 /// A key that means something.
@@ -100,6 +102,7 @@ impl Picker {
             actions,
             is_answer,
             words: String::new(),
+            letters: Letters::All,
         }
     }
 
@@ -180,6 +183,10 @@ impl Ui {
     /// # Errors
     /// Where the terminal can't be read or written.
     pub fn pick(&self, picker: Picker) -> std::io::Result<Picked> {
+        let picker = Picker {
+            letters: self.letters,
+            ..picker
+        };
         ask(picker, self.talk.paint())
     }
 

@@ -3,13 +3,12 @@
 use dialoguer::console::{measure_text_width, truncate_str};
 
 use super::super::escape::escape;
+use super::super::letters::Letters;
 use super::super::paint::Paint;
 use super::{Item, Picker};
 
 /// The most entries shown at a time.
 const MOST_ENTRIES: usize = 14;
-/// What marks the cut end of a text.
-const CUT: &str = "…";
 /// Between a title and its place.
 const GAP: usize = 2;
 
@@ -24,6 +23,7 @@ impl Picker {
         let others = self.actions.len() + 3;
         let room = height.saturating_sub(others).clamp(1, MOST_ENTRIES);
         let top = top(cursor, entries, room);
+        let cut = self.letters.cut();
         let mut lines = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let in_view = index >= entries || (top..top + room).contains(&index);
@@ -36,8 +36,8 @@ impl Picker {
             }
             let hidden = entries.saturating_sub(room);
             if index + 1 == entries && hidden > 0 {
-                let more = format!("  {CUT} {hidden} more; type to narrow the list");
-                lines.push(paint.aside(&truncate_str(&more, width, CUT)));
+                let more = format!("  {cut} {hidden} more; type to narrow the list");
+                lines.push(paint.aside(&truncate_str(&more, width, cut)));
             }
         }
         lines.push(self.prompt(width));
@@ -45,25 +45,31 @@ impl Picker {
     }
 
     fn line(&self, item: Item, width: usize, paint: Paint) -> String {
+        let shown = |text: &str| self.letters.fit(&escape(text)).into_owned();
+        let cut = self.letters.cut();
         match item {
-            Item::Typed => truncate_str("use this link", width, CUT).into_owned(),
+            Item::Typed => truncate_str("use this link", width, cut).into_owned(),
             Item::Entry(index) => {
                 let entry = &self.entries[index];
                 let place = match entry.is_present {
-                    true => format!("chosen now, {}", escape(&entry.place)),
-                    false => escape(&entry.place).into_owned(),
+                    true => format!("chosen now, {}", shown(&entry.place)),
+                    false => shown(&entry.place),
                 };
-                side_by_side(&escape(&entry.title), &place, width, paint)
+                let (title, place) = fitting(&shown(&entry.title), &place, width, self.letters);
+                match place {
+                    Some(place) => format!("{title}{}{}", " ".repeat(GAP), paint.aside(&place)),
+                    None => title,
+                }
             }
             Item::Action(index) => {
                 let action = &self.actions[index];
                 let label = match &action.with_words {
                     Some(label) if !self.words.trim().is_empty() => {
-                        format!("{label} \"{}\"", escape(self.words.trim()))
+                        format!("{label} \"{}\"", shown(self.words.trim()))
                     }
-                    _ => action.label.clone(),
+                    _ => shown(&action.label),
                 };
-                truncate_str(&label, width, CUT).into_owned()
+                truncate_str(&label, width, cut).into_owned()
             }
         }
     }
@@ -93,17 +99,17 @@ fn top(cursor: usize, entries: usize, room: usize) -> usize {
         .min(entries.saturating_sub(room))
 }
 
-/// Where not both fit, the title has two thirds: the place matters only among pages of one title.
-fn side_by_side(title: &str, place: &str, width: usize, paint: Paint) -> String {
+/// A title and its place. Where not both fit, the title has two thirds: the place matters only among pages of one title.
+fn fitting(title: &str, place: &str, width: usize, letters: Letters) -> (String, Option<String>) {
     let (long, beside) = (measure_text_width(title), measure_text_width(place) + GAP);
     let for_title = width.saturating_sub(beside).max(width * 2 / 3).min(width);
-    let title = truncate_str(title, for_title, CUT);
+    let title = truncate_str(title, for_title, letters.cut()).into_owned();
     let rest = width.saturating_sub(long.min(for_title));
     if rest < GAP + 4 {
-        return title.into_owned();
+        return (title, None);
     }
-    let place = truncate_str(place, rest - GAP, CUT);
-    format!("{title}{}{}", " ".repeat(GAP), paint.aside(&place))
+    let place = truncate_str(place, rest - GAP, letters.cut()).into_owned();
+    (title, Some(place))
 }
 
 #[cfg(test)]

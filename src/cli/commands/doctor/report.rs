@@ -53,16 +53,21 @@ impl Report {
     }
 
     pub(super) fn text(&self, ui: &Ui) -> String {
-        let mut lines = Vec::new();
+        let widest = self.checks.iter().map(|check| check.name.len()).max();
+        let widest = widest.unwrap_or_default();
+        // What matters is said last: on a terminal, the rest may have gone off the screen.
+        let mut lines = vec!["For a bug report (it has no tokens and no titles):\n".to_owned()];
+        lines.push(self.to_paste());
+        lines.push(String::new());
         for check in &self.checks {
-            let detail = escape(&check.detail);
-            lines.push(format!("{} {}: {detail}", ui.mark(check.state), check.name));
+            let label = format!("{:widest$}", check.name);
+            let label = ui.labelled(check.state, &label);
+            lines.push(format!("{label}  {}", escape(&check.detail)));
+            let indent = " ".repeat("x ".len() + widest + "  ".len());
             let hints = check.hints.iter();
-            lines.extend(hints.map(|hint| format!("    {}", escape(hint))));
+            lines.extend(hints.map(|hint| format!("{indent}→ {}", escape(hint))));
         }
         lines.push(format!("\n{}", self.verdict()));
-        lines.push("\nFor a bug report (it has no tokens and no titles):\n".to_owned());
-        lines.push(self.to_paste());
         lines.join("\n")
     }
 
@@ -153,14 +158,6 @@ mod tests {
     fn each_finding_has_its_next_step_and_a_bug_report_no_private_words() {
         let (ui, _, _) = Ui::captured(Verbosity::Normal, Clock::System);
         insta::assert_snapshot!(report().text(&ui), @r"
-        + state folder: ~/.local/state/notic-notion
-        ! clock: 300 s behind Notion's
-            let the system set its clock
-        x source: there is nothing at `~/Divorce`
-            put it back
-
-        1 check failed; 1 is worth a look.
-
         For a bug report (it has no tokens and no titles):
 
         ```
@@ -168,6 +165,14 @@ mod tests {
         warn clock: 300 s behind Notion's
         fail source: (left out)
         ```
+
+        + state folder  ~/.local/state/notic-notion
+        ! clock         300 s behind Notion's
+                        → let the system set its clock
+        x source        there is nothing at `~/Divorce`
+                        → put it back
+
+        1 check failed; 1 is worth a look.
         ");
         assert!(!report().is_sound());
     }

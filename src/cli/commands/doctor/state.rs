@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::profile::outcome_words;
 use super::check::{Check, within};
 use crate::cli::session::Session;
 use crate::clock::Clock;
@@ -133,7 +134,7 @@ fn last_run(store: &Store) -> Result<Check, StoreError> {
     let when = phrase::ago(run.started_at, Clock::System.now());
     let pages = phrase::count(store.page_count()?, "page");
     let waiting = store.troubles()?.len();
-    let detail = format!("{when}, {}; {pages}", run.outcome.replace('_', " "));
+    let detail = format!("{when}, {}; {pages}", outcome_words(&run.outcome));
     Ok(match (run.outcome.as_str(), waiting) {
         ("in_step", 0) => Check::good(NAME, detail),
         (_, 0) => Check::doubtful(NAME, detail, "`notic-notion status` tells why"),

@@ -24,6 +24,12 @@ pub(super) fn error_of(run: &PastRun) -> Option<String> {
     Some(summary(run)["error"].as_str()?.to_owned())
 }
 
+/// What a run read, where it got as far.
+pub(super) fn source_of(run: &PastRun) -> Option<String> {
+    let location = summary(run)["source"]["location"].as_str()?.to_owned();
+    (!location.is_empty()).then_some(location)
+}
+
 fn summary(run: &PastRun) -> Value {
     serde_json::from_str(&run.summary).unwrap_or_default()
 }
@@ -45,11 +51,18 @@ pub(super) fn lines(runs: &[PastRun], now: Millis) -> Vec<String> {
         false => "History:",
     };
     let mut lines = vec![heading.to_owned()];
-    lines.extend(runs.iter().map(|run| format!("  {}", line(run, now))));
+    let ends: Vec<[String; 3]> = runs.iter().map(|run| end(run, now)).collect();
+    let widest = |column: usize| ends.iter().map(|end| end[column].len()).max();
+    let [when, outcome] = [0, 1].map(|column| widest(column).unwrap_or_default());
+    lines.extend(
+        ends.iter()
+            .map(|end| format!("  {:when$}  {:outcome$}  {}", end[0], end[1], end[2])),
+    );
     lines
 }
 
-fn line(run: &PastRun, now: Millis) -> String {
+/// When it was, how it ended, and what it came to.
+fn end(run: &PastRun, now: Millis) -> [String; 3] {
     let summary = summary(run);
     let total = |name: &str| {
         let kinds = ["workspaces", "folders", "notes"].iter();
@@ -82,12 +95,11 @@ fn line(run: &PastRun, now: Millis) -> String {
         phrase::count(requests, "request"),
         phrase::took(took)
     ));
-    format!(
-        "{}, {}: {}",
+    [
         phrase::ago(run.started_at, now),
-        outcome_words(&run.outcome),
-        parts.join(", ")
-    )
+        outcome_words(&run.outcome).to_owned(),
+        parts.join(", "),
+    ]
 }
 
 #[cfg(test)]
@@ -119,10 +131,10 @@ mod tests {
         ];
         insta::assert_snapshot!(lines(&runs, NOW).join("\n"), @r"
         History:
-          1 hour ago, in step: 5 created, 7 requests in 12 s
-          1 hour ago, failed: no route to Notion, 0 requests in 12 s
-          1 hour ago, partly done: 1 failed, 20 or more waiting, 1 request in 12 s
-          1 hour ago, in step: 0 requests in 12 s
+          1 hour ago  in step      5 created, 7 requests in 12 s
+          1 hour ago  failed       no route to Notion, 0 requests in 12 s
+          1 hour ago  partly done  1 failed, 20 or more waiting, 1 request in 12 s
+          1 hour ago  in step      0 requests in 12 s
         ");
         assert_eq!(value(&runs[3])["outcome"], "in_step");
         assert_eq!(value(&runs[0])["endedAt"], NOW - 3_600_000 + 12_500);

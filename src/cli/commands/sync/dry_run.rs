@@ -42,8 +42,8 @@ pub(in crate::cli) fn tell_dry_run(
         "Nothing to do: 0 requests.".to_owned()
     } else {
         format!(
-            "{}, {}, {}. Nothing was sent.",
-            phrase::count(dry_run.changes.len(), "page"),
+            "{}: {}, {}. Nothing was sent.",
+            counts(&dry_run.changes),
             phrase::count(requests, "request"),
             phrase::about(expected)
         )
@@ -103,6 +103,21 @@ fn tree(changes: &[PlannedChange], ui: &Ui) -> String {
         shown.push(change.title.clone());
     }
     text
+}
+
+/// How many pages each sign stands at: what they mean is told with it.
+fn counts(changes: &[PlannedChange]) -> String {
+    let counted = [
+        (Planned::Made, "+", "new"),
+        (Planned::Changed, "~", "changed"),
+        (Planned::Moved, ">", "moved"),
+        (Planned::Trashed, "-", "to the trash"),
+    ];
+    let parts = counted.iter().filter_map(|(what, sign, words)| {
+        let many = changes.iter().filter(|one| planned(one) == *what).count();
+        (many > 0).then(|| format!("{many} {words} ({sign})"))
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn line(change: &PlannedChange, ui: &Ui) -> String {
