@@ -10,6 +10,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::args;
+use super::complete;
+use super::concern::Concern;
 use super::exit::ExitStatus;
 use crate::paths::FILES;
 use crate::settings::{EXAMPLE, VARIABLES};
@@ -34,8 +36,7 @@ pub fn all() -> Vec<GeneratedFile> {
 
 /// The completions of a shell.
 pub fn completions(shell: Shell) -> GeneratedFile {
-    let mut content = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), NAME, &mut content);
+    let content = complete::script(shell, NAME).expect("writing to memory never fails");
     GeneratedFile {
         path: PathBuf::from("completions").join(shell.file_name(NAME)),
         content,
@@ -49,9 +50,20 @@ pub fn man_pages() -> Vec<GeneratedFile> {
     program.build();
     let mut pages = vec![page(&program, main_sections)];
     for command in program.get_subcommands() {
-        pages.push(page(command, command_sections));
-        let below = command.get_subcommands();
-        pages.extend(below.map(|command| page(command, command_sections)));
+        let concern = Concern::of(command.get_name());
+        let told = examples(command);
+        pages.push(page(command, |man, command, out| {
+            command_sections(man, command, &told, &concern, out)
+        }));
+        pages.extend(command.get_subcommands().map(|below| {
+            let own = match examples(below) {
+                own if own.is_empty() => about(below, command, &told),
+                own => own,
+            };
+            page(below, |man, command, out| {
+                command_sections(man, command, &own, &concern, out)
+            })
+        }));
     }
     pages
 }
@@ -68,9 +80,10 @@ fn with_one_preamble(content: &[u8]) -> Vec<u8> {
     kept.flatten().copied().collect()
 }
 
-type Sections = fn(&Man, &Command, &mut Vec<u8>) -> io::Result<()>;
-
-fn page(command: &Command, sections: Sections) -> GeneratedFile {
+fn page(
+    command: &Command,
+    sections: impl FnOnce(&Man, &Command, &mut Vec<u8>) -> io::Result<()>,
+) -> GeneratedFile {
     let man = Man::new(command.clone()).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
     let mut content = Vec::new();
     sections(&man, command, &mut content).expect("writing to memory never fails");
@@ -87,13 +100,19 @@ fn main_sections(man: &Man, command: &Command, out: &mut Vec<u8>) -> io::Result<
     description(command).to_writer(out)?;
     man.render_options_section(out)?;
     man.render_subcommands_section(out)?;
-    exit_section().to_writer(out)?;
+    exit_section(ExitStatus::ALL).to_writer(out)?;
     table("ENVIRONMENT", VARIABLES.iter().map(|v| (v.name, v.about))).to_writer(out)?;
     table("FILES", FILES.iter().map(|f| (f.place, f.about))).to_writer(out)?;
     settings_section().to_writer(out)
 }
 
-fn command_sections(man: &Man, command: &Command, out: &mut Vec<u8>) -> io::Result<()> {
+fn command_sections(
+    man: &Man,
+    command: &Command,
+    examples: &[String],
+    concern: &Concern,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
     man.render_title(out)?;
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;
@@ -102,9 +121,16 @@ fn command_sections(man: &Man, command: &Command, out: &mut Vec<u8>) -> io::Resu
     if command.has_subcommands() {
         man.render_subcommands_section(out)?;
     }
-    if let Some(examples) = command.get_after_long_help() {
-        example_section(&examples.to_string()).to_writer(out)?;
+    if !examples.is_empty() {
+        example_section(examples).to_writer(out)?;
     }
+    exit_section(concern.statuses).to_writer(out)?;
+    let variables = VARIABLES
+        .iter()
+        .filter(|v| concern.variables.contains(&v.name));
+    table("ENVIRONMENT", variables.map(|v| (v.name, v.about))).to_writer(out)?;
+    let files = FILES.iter().filter(|f| concern.has_file(f.place));
+    table("FILES", files.map(|f| (f.place, f.about))).to_writer(out)?;
     see_also().to_writer(out)
 }
 
@@ -137,20 +163,35 @@ fn description(command: &Command) -> Roff {
     roff
 }
 
-fn example_section(text: &str) -> Roff {
+/// The lines after the help: examples, or what a file looks like.
+fn examples(command: &Command) -> Vec<String> {
+    let text = command.get_after_long_help().map(ToString::to_string);
+    let text = text.unwrap_or_default();
+    let lines = text.lines().skip_while(|line| !line.starts_with(' '));
+    lines.map(|line| line.trim_start().to_owned()).collect()
+}
+
+/// Those of the lines of the command above that show a command.
+fn about(command: &Command, above: &Command, lines: &[String]) -> Vec<String> {
+    let shown = format!("{} {}", above.get_name(), command.get_name());
+    let lines = lines.iter().filter(|line| line.contains(&shown));
+    lines.cloned().collect()
+}
+
+fn example_section(lines: &[String]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]).control("nf", []);
-    for line in text.lines().skip_while(|line| !line.starts_with(' ')) {
-        roff.text([roman(line.trim_start())]);
+    for line in lines {
+        roff.text([roman(line)]);
     }
     roff.control("fi", []);
     roff
 }
 
-fn exit_section() -> Roff {
+fn exit_section(statuses: &[ExitStatus]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXIT STATUS"]);
-    for status in ExitStatus::ALL {
+    for status in statuses {
         roff.control("TP", []);
         roff.text([bold(status.code().to_string())]);
         roff.text([roman(status.about())]);
@@ -158,9 +199,13 @@ fn exit_section() -> Roff {
     roff
 }
 
+/// A section; nothing where it would be empty.
 fn table(heading: &str, rows: impl Iterator<Item = (&'static str, &'static str)>) -> Roff {
     let mut roff = Roff::new();
-    roff.control("SH", [heading]);
+    let mut rows = rows.peekable();
+    if rows.peek().is_some() {
+        roff.control("SH", [heading]);
+    }
     for (name, about) in rows {
         roff.control("TP", []);
         roff.text([bold(name)]);
@@ -181,10 +226,13 @@ fn settings_section() -> Roff {
     roff
 }
 
-/// Exit codes, environment, files and settings are told once.
+/// All variables, files and settings are told once.
 fn see_also() -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
-    roff.text([bold(NAME), roman("(1)")]);
+    roff.text([
+        bold(NAME),
+        roman("(1), which has all variables, files and settings"),
+    ]);
     roff
 }

@@ -3,6 +3,8 @@
 pub mod args;
 mod choose;
 mod commands;
+mod complete;
+mod concern;
 pub mod exit;
 pub mod generate;
 mod location;

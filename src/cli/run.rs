@@ -1,11 +1,13 @@
 //! From the command line to the exit code.
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use super::args::{Cli, Command};
 use super::commands;
+use super::complete;
 use super::exit::{ExitStatus, Failure};
 use super::session::{Mode, Session};
 use crate::settings::{Environment, Flags, Settings};
@@ -14,6 +16,11 @@ use crate::ui::{Ui, Verbosity};
 /// Runs what was typed.
 pub fn run() -> ExitCode {
     let environment = Environment::of_process();
+    match complete::answer() {
+        Ok(true) => return ExitStatus::InStep.into(),
+        Ok(false) => {}
+        Err(message) => return wrongly_typed(&message, &environment),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(message) => return wrongly_typed(&message, &environment),
@@ -33,7 +40,7 @@ pub fn run() -> ExitCode {
 
 /// Help and version go to stdout and are no failure; clap knows which.
 fn wrongly_typed(message: &clap::Error, environment: &Environment) -> ExitCode {
-    let printed = message.print();
+    let printed = print(message, environment);
     if !message.use_stderr() && printed.is_ok() {
         return ExitStatus::InStep.into();
     }
@@ -45,6 +52,18 @@ fn wrongly_typed(message: &clap::Error, environment: &Environment) -> ExitCode {
         tell_in_json(first.trim_start_matches("error: "), &[], &ui);
     }
     ExitStatus::Usage.into()
+}
+
+/// As clap prints it, but with signs that can be shown.
+fn print(message: &clap::Error, environment: &Environment) -> io::Result<()> {
+    match (message.use_stderr(), environment.surroundings().utf8) {
+        (true, false) => {
+            let ui = Ui::of_process(Verbosity::Quiet, environment.surroundings());
+            ui.request(message.to_string().trim_end());
+            Ok(())
+        }
+        _ => message.print(),
+    }
 }
 
 /// The one object that stands on stdout where a command could not begin.

@@ -35,7 +35,7 @@ pub use lock::{
 };
 pub use placing::{Placing, Positions};
 pub use profile::Profile;
-pub use profiles::{Listed, Rhythm};
+pub use profiles::{Listed, Rhythm, profile_names};
 pub use runs::{PastRun, RunRecord, Trouble};
 pub use uploads::KeptUpload;
 

@@ -1,8 +1,9 @@
 //! All profiles of the state file: how they are, and whose turn it is.
 
+use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::{Store, StoreError};
 use crate::clock::Millis;
@@ -53,6 +54,20 @@ pub struct Listed {
 }
 
 const RHYTHM: &str = "priority, interval_seconds, next_sync_at, last_run_at, failures";
+
+/// How long the names of profiles are waited for: a person has just pressed a key.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The names of all profiles in a state file, which is only read: none where that can't be done at once.
+pub fn profile_names(path: &Path) -> Vec<String> {
+    let read = || -> rusqlite::Result<Vec<String>> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(PATIENCE)?;
+        let mut statement = connection.prepare("SELECT name FROM profile ORDER BY name")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    read().unwrap_or_default()
+}
 
 impl Store {
     /// Another profile that this root belongs to: one that has pages, or that had this root before this profile was

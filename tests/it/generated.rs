@@ -74,7 +74,7 @@ fn committed_files_are_what_the_program_makes() {
     let differences = differences(&made, &committed());
     assert!(
         differences.is_empty(),
-        "{}\nrun `{BLESS}=1 cargo test --test generated`",
+        "{}\nrun `{BLESS}=1 cargo test --test it generated`",
         differences.join("\n")
     );
 }
@@ -114,4 +114,28 @@ fn every_command_has_a_page_and_the_main_page_tells_codes_variables_and_files() 
     }
     let completions = made.keys().filter(|path| path.starts_with("completions"));
     assert_eq!(completions.count(), 5);
+}
+
+#[test]
+fn a_shell_that_asks_is_told_options_and_the_profiles_there_are() {
+    let terminal = crate::cli::Terminal::new();
+    for name in ["work", "home"] {
+        assert_eq!(terminal.bare(&["profile", "add", name]).code, 0);
+    }
+    let asked = |words: &[&str]| {
+        let mut command = terminal.command(&["--", "notic-notion"]);
+        command
+            .args(words)
+            .env("NOTIC_NOTION_COMPLETE", "bash")
+            .env("_CLAP_IFS", "\n")
+            .env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+        let said = crate::cli::Terminal::ended(command.output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
+        said.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&["--profile", ""]), ["home", "work"]);
+    assert_eq!(asked(&["profile", "remove", "w"]), ["work"]);
+    assert_eq!(asked(&["sync", "--on-delete", ""]), ["trash", "keep"]);
+    assert!(asked(&["ver"]).contains(&"verify".to_owned()));
+    assert!(asked(&["sync", "--dry"]).contains(&"--dry-run".to_owned()));
 }
