@@ -15,6 +15,7 @@ mod browser_login;
 mod cli;
 mod commonmark_spec;
 mod doctor;
+mod documents;
 mod dragged;
 mod edits;
 mod error_messages;
