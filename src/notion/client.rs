@@ -395,5 +395,5 @@ fn senseless(call: &Call, why: &str) -> CallError {
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
+#[path = "client_tests/mod.rs"]
 mod tests;
