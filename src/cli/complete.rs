@@ -38,7 +38,16 @@ pub(super) fn script(shell: Shell, program: &str) -> std::io::Result<Vec<u8>> {
     };
     let mut script = Vec::new();
     completer.write_registration(VARIABLE, program, program, program, &mut script)?;
+    if shell == Shell::Zsh {
+        script.extend(on_first_use(program).into_bytes());
+    }
     Ok(script)
+}
+
+/// zsh reads a file of `$fpath` as a function when it is first needed, and expects completions from that call, too.
+fn on_first_use(program: &str) -> String {
+    let function = format!("_clap_dynamic_completer_{}", program.replace('-', "_"));
+    format!("if [[ \"${{funcstack[1]}}\" == \"_{program}\" ]]; then\n    {function} \"$@\"\nfi\n")
 }
 
 /// The command line, with what may stand in it on this machine.

@@ -86,9 +86,24 @@ fn pieces(line: &str, columns: usize) -> Vec<&str> {
     pieces
 }
 
+/// Units that stay with their number.
+const UNITS: [&str; 4] = ["s", "min", "h", "d"];
+
+/// The first blank, but not one between a number and its unit.
+fn first_blank(text: &str) -> Option<usize> {
+    let blank = text.find(' ')?;
+    let after = &text[blank + 1..];
+    let end = after.find(|c: char| !c.is_ascii_alphabetic());
+    let is_unit = UNITS.contains(&&after[..end.unwrap_or(after.len())]);
+    match text[..blank].ends_with(|c: char| c.is_ascii_digit()) && is_unit {
+        true => after.find(' ').map(|next| blank + 1 + next),
+        false => Some(blank),
+    }
+}
+
 /// Where the first blank is that a line may end at.
 fn end_of_piece(text: &str, columns: usize) -> Option<usize> {
-    let blank = text.find(' ')?;
+    let blank = first_blank(text)?;
     let Some(open) = text[..blank].find('`') else {
         return Some(blank);
     };
@@ -132,6 +147,13 @@ mod tests {
             wrap(&far, WIDEST_LABEL + 2),
             format!("{} b\nc", "a".repeat(WIDEST_LABEL))
         );
+    }
+
+    #[test]
+    fn a_number_and_its_unit_stay_together() {
+        assert_eq!(wrap("about 1 s. Sent", 8), "about\n1 s.\nSent");
+        assert_eq!(wrap("in 2 min 5 s", 9), "in 2 min\n5 s");
+        assert_eq!(wrap("1 such one", 5), "1\nsuch\none");
     }
 
     #[test]
