@@ -40,6 +40,7 @@ mod meddling;
 mod nested;
 mod notic_api;
 mod notic_login;
+mod oldest_rust;
 mod partial;
 mod people;
 #[cfg(unix)]
