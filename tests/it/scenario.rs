@@ -8,6 +8,7 @@ use notic_notion::sandbox::{Entry, LogEntry, PageTree};
 use notic_notion::sync::{Finished, Outcome};
 use serde_json::{Value, json};
 
+use crate::tally::TWICE;
 use crate::world::{Notes, World};
 
 /// What Notic holds at each sync.
@@ -158,6 +159,8 @@ fn build() -> Vec<(&'static str, Value)> {
 pub struct Undisturbed {
     /// The tree after each step.
     pub trees: Vec<PageTree>,
+    /// How many pages each step makes.
+    made: Vec<usize>,
     /// The method of each request.
     pub methods: Vec<String>,
 }
@@ -179,11 +182,13 @@ pub fn undisturbed() -> &'static Undisturbed {
     static PLAYED: OnceLock<Undisturbed> = OnceLock::new();
     PLAYED.get_or_init(|| {
         let world = World::new();
-        let mut trees = Vec::new();
+        let (mut trees, mut made) = (Vec::new(), Vec::new());
         for (number, (_, page)) in steps().iter().enumerate() {
+            let before = pages_made(&world);
             put_images(&world, number);
             world.sync_well(page);
             trees.push(world.tree());
+            made.push(pages_made(&world) - before);
         }
         let methods = world
             .sandbox
@@ -191,8 +196,20 @@ pub fn undisturbed() -> &'static Undisturbed {
             .into_iter()
             .map(|entry| entry.method)
             .collect();
-        Undisturbed { trees, methods }
+        Undisturbed {
+            trees,
+            made,
+            methods,
+        }
     })
+}
+
+/// How many pages were made since the log was begun.
+fn pages_made(world: &World) -> usize {
+    let log = world.sandbox.log();
+    log.iter()
+        .filter(|entry| entry.applied && entry.method == "POST" && entry.path == "/v1/pages")
+        .count()
 }
 
 /// How the order of pages is looked at.
@@ -250,7 +267,13 @@ pub fn play(
                 finished.report.skipped
             );
         }
-        let wrong = if in_step {
+        // One in the trash would be one too many as well.
+        let (made, expected) = (pages_made(world), undisturbed().made[number]);
+        let wrong = if made > expected {
+            Some(format!(
+                "{TWICE}: {made} pages were made instead of {expected}"
+            ))
+        } else if in_step {
             faults_of(world, &undisturbed().trees[number], order)
         } else {
             Some("it never came in step".to_owned())
