@@ -408,5 +408,5 @@ fn a_notion_that_takes_nothing_any_more_is_told_and_the_next_run_goes_on() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_notion_that_takes_nothing_from_any_request_on_is_told() {
-    ends(3).conclude("token revoked, blocked, out of blocks, not allowed, from each request on");
+    ends(1).conclude("token revoked, blocked, out of blocks, not allowed, from each request on");
 }

@@ -121,5 +121,5 @@ fn what_a_person_does_while_a_run_is_at_work_makes_nothing_twice() {
 #[test]
 #[ignore = "takes minutes"]
 fn whatever_a_person_does_while_a_run_is_at_work_makes_nothing_twice() {
-    play(5).conclude("a person at work at each request");
+    play(1).conclude("a person at work at each request");
 }
