@@ -15,6 +15,13 @@ pub struct FileLook {
     pub changed: i64,
 }
 
+impl FileLook {
+    /// When what is in it was last changed, in epoch milliseconds.
+    pub fn modified_at(self) -> Millis {
+        Millis::try_from(self.modified / 1_000_000).unwrap_or(0)
+    }
+}
+
 /// A note's file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownFile {

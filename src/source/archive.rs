@@ -1,9 +1,8 @@
 //! Markdown files, or pages, in a ZIP file. Nothing is unpacked to disk.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -15,7 +14,8 @@ use super::MAX_NOTE_BYTES;
 use super::error::{SourceError, Unreadable, phrase};
 use super::images::{Content, ImageStore, NoFile, Stamp};
 use super::listing::{Listing, NameKind};
-use super::markdown_tree::TreeFiles;
+use super::markdown_tree::{FileRead, TreeFiles};
+use super::shared_file::SharedFile;
 
 /// The most bytes all notes of a ZIP file may have unpacked.
 pub(super) const MAX_TOTAL_BYTES: u64 = 8 << 30;
@@ -30,9 +30,12 @@ const RATIO_FREE_BYTES: u64 = 4 << 20;
 /// The most bytes of pages that are held unpacked: they can't be read at a place otherwise.
 pub(super) const MAX_PAGES_BYTES: u64 = 64 << 20;
 
+/// The most room that is made for an entry before it is read: what it says of its size may be wrong.
+const ROOM: u64 = 1 << 20;
+
 /// A ZIP file, open.
 pub(super) struct Archive {
-    zip: RefCell<ZipArchive<BufReader<File>>>,
+    zip: ZipArchive<SharedFile>,
     /// Where the listed paths stand among the entries.
     entries: HashMap<String, usize>,
     /// The same for files that are neither notes nor pages.
@@ -52,7 +55,7 @@ impl Archive {
         let file = path.display().to_string();
         let open = || {
             File::open(path)
-                .map(BufReader::new)
+                .map(SharedFile::new)
                 .map_err(|error| SourceError::Io {
                     location: file.clone(),
                     error,
@@ -82,7 +85,7 @@ impl Archive {
             lister.warn_duplicates(names.unwrap_or_default());
         }
         let archive = Self {
-            zip: RefCell::new(zip),
+            zip,
             entries: lister.entries,
             others: lister.others,
         };
@@ -103,13 +106,14 @@ impl Archive {
     }
 
     fn unpack_entry(&self, index: usize, most: u64) -> Result<Vec<u8>, Unreadable> {
-        let mut zip = self.zip.borrow_mut();
+        let mut zip = self.zip.clone();
         let entry = zip
             .by_index(index)
             .map_err(|error| Unreadable(zip_phrase(&error)))?;
         // What the entry says of its size was checked before; here it must keep to it.
         let size = entry.size().min(most);
-        let mut bytes = Vec::new();
+        // Most are as long as they say; room for one byte more, so that the end is seen without asking for more.
+        let mut bytes = Vec::with_capacity(size.min(ROOM) as usize + 1);
         entry
             .take(size + 1)
             .read_to_end(&mut bytes)
@@ -122,8 +126,9 @@ impl Archive {
 }
 
 impl TreeFiles for Archive {
-    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        self.unpack(path, MAX_NOTE_BYTES)
+    fn read(&self, path: &str) -> Result<FileRead, Unreadable> {
+        let bytes = self.unpack(path, MAX_NOTE_BYTES)?;
+        Ok(FileRead { bytes, look: None })
     }
 }
 

@@ -17,7 +17,10 @@ pub(super) fn parse(
     bytes: &[u8],
     offset: u64,
 ) -> Result<(Option<Record>, Option<String>), ScanError> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
     let mended = mend_surrogates(&text);
     let flaw = match (&text, &mended) {
         (Cow::Owned(_), _) => Some(

@@ -1,17 +1,17 @@
 //! Markdown files on disk.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use super::MAX_NOTE_BYTES;
 use super::error::{SourceError, Unreadable, phrase};
 use super::images::{Content, ImageStore, NoFile, Stamp};
 use super::listing::Listing;
-use super::markdown_tree::TreeFiles;
+use super::markdown_tree::{FileRead, TreeFiles};
 use super::walk::walk;
 use crate::model::FileLook;
 
@@ -27,7 +27,7 @@ pub(super) struct Directory {
 struct Home {
     real: Option<PathBuf>,
     text: Option<String>,
-    known: RefCell<HashMap<PathBuf, bool>>,
+    known: Mutex<HashMap<PathBuf, bool>>,
 }
 
 impl Home {
@@ -44,7 +44,7 @@ impl Home {
                 .as_ref()
                 .and_then(|real| Some(real.to_str()?.to_owned())),
             real,
-            known: RefCell::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -58,16 +58,17 @@ impl Home {
         let Some(folder) = file.parent().filter(|_| !is_link) else {
             return within(file);
         };
-        let known = self.known.borrow().get(folder).copied();
-        known.unwrap_or_else(|| {
-            let inside = within(if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            });
-            self.known.borrow_mut().insert(folder.to_owned(), inside);
-            inside
-        })
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(inside) = known.get(folder) {
+            return *inside;
+        }
+        let inside = within(if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        });
+        known.insert(folder.to_owned(), inside);
+        inside
     }
 }
 
@@ -115,19 +116,24 @@ impl Directory {
 }
 
 impl TreeFiles for Directory {
-    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        let read = |path: &Path| -> io::Result<Vec<u8>> {
-            let mut bytes = Vec::new();
-            File::open(path)?
-                .take(MAX_NOTE_BYTES + 1)
-                .read_to_end(&mut bytes)?;
-            Ok(bytes)
+    fn read(&self, path: &str) -> Result<FileRead, Unreadable> {
+        let read = |path: &Path| -> io::Result<FileRead> {
+            let file = File::open(path)?;
+            let metadata = file.metadata()?;
+            // One byte more, so that the end is seen without asking for more room.
+            let room = metadata.len().min(MAX_NOTE_BYTES) as usize + 1;
+            let mut bytes = Vec::with_capacity(room);
+            file.take(MAX_NOTE_BYTES + 1).read_to_end(&mut bytes)?;
+            Ok(FileRead {
+                bytes,
+                look: look_of(&metadata),
+            })
         };
-        let bytes = read(&self.disk_path(path)).map_err(|error| Unreadable::from(&error))?;
-        if bytes.len() as u64 > MAX_NOTE_BYTES {
+        let read = read(&self.disk_path(path)).map_err(|error| Unreadable::from(&error))?;
+        if read.bytes.len() as u64 > MAX_NOTE_BYTES {
             return Err(Unreadable::too_large());
         }
-        Ok(bytes)
+        Ok(read)
     }
 
     fn look(&self, path: &str) -> Option<FileLook> {

@@ -1,6 +1,6 @@
 //! An entity on its way into the snapshot: read, but not yet placed.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{BodyInfo, ClientId, Digest, Entity, EntityKey, EntityKind, PageTitle};
 
@@ -16,7 +16,7 @@ pub(super) struct Draft {
     /// The folder it names.
     pub(super) folder: Option<ClientId>,
     /// The file it was read from, for messages; empty where the id is the file's path.
-    pub(super) origin: Rc<str>,
+    pub(super) origin: Arc<str>,
 }
 
 impl Draft {
@@ -34,7 +34,7 @@ impl Draft {
             },
             workspace: None,
             folder: None,
-            origin: Rc::from(""),
+            origin: Arc::from(""),
         }
     }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{Identity, SourceKind, Warning};
 
@@ -107,7 +108,7 @@ fn first_bytes(location: &Path) -> Result<Vec<u8>, SourceError> {
 fn one_page_file(location: &Path) -> Found {
     Found::Pages {
         files: vec![PageFile {
-            name: Rc::from(name_of(location)),
+            name: Arc::from(name_of(location)),
             bytes: PageBytes::File(location.to_owned()),
         }],
         warnings: Vec::new(),
@@ -159,7 +160,7 @@ fn find_in_directory(location: &Path) -> Result<Found, SourceError> {
         return Err(empty(location, &listing));
     }
     let pages = listing.json.iter().map(|path| PageFile {
-        name: Rc::from(path.as_str()),
+        name: Arc::from(path.as_str()),
         bytes: PageBytes::File(files.disk_path(path)),
     });
     let pages: Vec<PageFile> = pages.collect();
@@ -199,7 +200,7 @@ fn find_in_zip(location: &Path) -> Result<Found, SourceError> {
             })?;
         left = left.saturating_sub(bytes.len() as u64);
         files.push(PageFile {
-            name: Rc::from(path.as_str()),
+            name: Arc::from(path.as_str()),
             bytes: PageBytes::Memory(bytes),
         });
     }

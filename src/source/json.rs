@@ -5,6 +5,10 @@
 
 use std::io::{self, BufRead};
 
+use memchr::memchr2;
+
+use super::error::SourceError;
+
 /// The most bytes one record may take in a file. Notic's own limit is 2 000 000 characters (notic-data.md section 1).
 pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
 
@@ -44,6 +48,8 @@ pub(super) enum ScanError {
         /// What is wrong, as a phrase.
         problem: String,
     },
+    /// Whoever takes the records found them unsound.
+    Taken(Box<SourceError>),
 }
 
 impl From<io::Error> for ScanError {
@@ -260,6 +266,14 @@ impl Scanner<'_, '_> {
             return self.truncated();
         };
         let start = self.offset;
+        // Most are in the buffer as a whole, and need not be copied.
+        let buffer = self.reader.fill_buf()?;
+        let mut extent = Extent::default();
+        if let (length @ 1.., true) = extent.pass(buffer) {
+            (self.take)(list, start, &buffer[..length])?;
+            self.consume(length);
+            return Ok(());
+        }
         let Some(record) = self.value(MAX_RECORD_BYTES)? else {
             return Err(ScanError::Syntax {
                 offset: start,
@@ -345,33 +359,40 @@ struct Extent {
 impl Extent {
     /// How many bytes of the buffer belong to the value, and whether it ends there.
     fn pass(&mut self, buffer: &[u8]) -> (usize, bool) {
-        for (at, byte) in buffer.iter().enumerate() {
+        let mut at = 0;
+        while at < buffer.len() {
             if self.escaped {
                 self.escaped = false;
-            } else if self.in_text {
-                match byte {
-                    b'\\' => self.escaped = true,
-                    b'"' => {
-                        self.in_text = false;
-                        if self.depth == 0 {
-                            return self.ends(at + 1);
-                        }
-                    }
-                    _ => {}
-                }
-            } else {
-                match byte {
-                    b'"' => self.in_text = true,
-                    b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' if self.depth > 1 => self.depth -= 1,
-                    b'}' | b']' if self.depth == 1 => return self.ends(at + 1),
-                    b'}' | b']' => return self.ends(at),
-                    b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if self.depth == 0 => {
-                        return self.ends(at);
-                    }
-                    _ => {}
-                }
+                at += 1;
+                continue;
             }
+            if self.in_text {
+                let Some(found) = memchr2(b'"', b'\\', &buffer[at..]) else {
+                    break;
+                };
+                at += found + 1;
+                if buffer[at - 1] == b'\\' {
+                    self.escaped = true;
+                    continue;
+                }
+                self.in_text = false;
+                if self.depth == 0 {
+                    return self.ends(at);
+                }
+                continue;
+            }
+            match buffer[at] {
+                b'"' => self.in_text = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' if self.depth > 1 => self.depth -= 1,
+                b'}' | b']' if self.depth == 1 => return self.ends(at + 1),
+                b'}' | b']' => return self.ends(at),
+                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if self.depth == 0 => {
+                    return self.ends(at);
+                }
+                _ => {}
+            }
+            at += 1;
         }
         self.length += buffer.len();
         (buffer.len(), false)

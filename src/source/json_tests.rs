@@ -18,7 +18,7 @@ fn scanned(json: &str, buffer: usize) -> Result<(Outline, Found), (u64, String)>
     match scan(&mut reader, 0, &mut take) {
         Ok(outline) => Ok((outline, found)),
         Err(ScanError::Syntax { offset, problem }) => Err((offset, problem)),
-        Err(ScanError::Io(error)) => panic!("{error}"),
+        Err(error) => panic!("{error:?}"),
     }
 }
 

@@ -3,19 +3,20 @@
 //! Paths are the ids. They are compared as given: where one system hands out composed letters (NFC) and another
 //! decomposed ones (NFD), the same name is another id; nothing is normalised.
 
+use std::convert::Infallible;
 use std::rc::Rc;
 
-use crate::clock::Clock;
-use crate::markdown::{self, Dialect};
 use crate::model::{
     BodyInfo, ClientId, EntityKey, EntityKind, FileLook, FilesSeen, Icon, Identity, KnownFile,
     PageTitle, Snapshot, SourceInfo, SourceKind, Warning,
 };
 
-use super::draft::{Draft, body_info};
+use super::crew::with_crew;
+use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::images::{ImageStore, Images, NameIndex};
 use super::listing::{Listing, file_name, parent};
+use super::note_file::NoteRead;
 use super::text::{decode, shown};
 use super::tree::place;
 use super::{
@@ -25,14 +26,26 @@ use super::{
 /// The id of the workspace of a tree that is one.
 const WHOLE_TREE: &str = ".";
 
-/// Gives the bytes of listed files.
-pub(super) trait TreeFiles: ImageStore {
-    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+/// How many notes a thread gets at once.
+const AT_ONCE: usize = 32;
+
+/// Gives listed files, to any thread.
+pub(super) trait TreeFiles: ImageStore + Sync {
+    /// Reads a file.
+    fn read(&self, path: &str) -> Result<FileRead, Unreadable>;
 
     /// How a file looks from outside, where that tells whether it was changed.
     fn look(&self, _path: &str) -> Option<FileLook> {
         None
     }
+}
+
+/// A file as it was read.
+pub(super) struct FileRead {
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
+    /// How it looked just before, where that tells whether it is changed later.
+    pub(super) look: Option<FileLook>,
 }
 
 /// A tree of Markdown files, listed.
@@ -97,7 +110,7 @@ struct TreeBodies(Rc<dyn TreeFiles>);
 
 impl BodyReader for TreeBodies {
     fn read(&self, id: &ClientId) -> Result<String, Unreadable> {
-        Ok(decode(self.0.bytes(id.as_str())?).text)
+        Ok(decode(self.0.read(id.as_str())?.bytes).text)
     }
 }
 
@@ -149,9 +162,7 @@ impl<'a> TreeReading<'a> {
         for path in &self.tree.listing.unreadable {
             self.unreadable.push(EntityKey::new(EntityKind::Note, path));
         }
-        for path in &self.tree.listing.notes {
-            self.note(path);
-        }
+        self.read_notes();
         let there = &self.tree.listing.notes;
         let gone = self
             .options
@@ -216,25 +227,46 @@ impl<'a> TreeReading<'a> {
         self.drafts.push(draft);
     }
 
-    fn note(&mut self, path: &str) {
-        let key = EntityKey::new(EntityKind::Note, path);
-        let looked_at = Clock::System.now();
-        let look = self.tree.files.look(path);
-        if let (Some(look), Some(known)) = (look, self.options.known.get(path))
-            && known.is_still(look)
-        {
-            self.notes += 1;
-            let body = BodyInfo {
-                digest: known.digest,
-                bytes: known.bytes,
-            };
-            self.draft(path, &known.title, body);
-            return;
+    fn read_notes(&mut self) {
+        let (tree, options) = (self.tree, self.options);
+        let files = &*tree.files;
+        let mut paths = tree.listing.notes.iter().map(String::as_str);
+        let read = |paths: Vec<&'a str>| -> Vec<(&'a str, NoteRead<'a>)> {
+            let read = |path| (path, NoteRead::of(files, path, options));
+            paths.into_iter().map(read).collect()
+        };
+        let mut take = |notes: Vec<(&'a str, NoteRead<'a>)>| -> Result<(), Infallible> {
+            for (path, note) in notes {
+                self.note(path, note);
+            }
+            Ok(())
+        };
+        let all = with_crew(&read, |crew| {
+            loop {
+                let some: Vec<&str> = paths.by_ref().take(AT_ONCE).collect();
+                if some.is_empty() {
+                    return crew.finish(&mut take);
+                }
+                crew.give(some, 0, &mut take)?;
+            }
+        });
+        match all {
+            Ok(()) => {}
         }
-        let told = self.warnings.len();
-        let bytes = match self.tree.files.bytes(path) {
-            Ok(bytes) => bytes,
-            Err(Unreadable(why)) => {
+    }
+
+    fn note(&mut self, path: &str, note: NoteRead<'_>) {
+        let key = EntityKey::new(EntityKind::Note, path);
+        let (file, is_lossy) = match note {
+            NoteRead::Known(known) => {
+                self.notes += 1;
+                let body = BodyInfo {
+                    digest: known.digest,
+                    bytes: known.bytes,
+                };
+                return self.draft(path, &known.title, body, Some(known.look));
+            }
+            NoteRead::Unreadable(Unreadable(why)) => {
                 self.unreadable.push(key.clone());
                 let message =
                     format!("could not be read ({why}); the note was left as it is in Notion");
@@ -242,18 +274,18 @@ impl<'a> TreeReading<'a> {
                     .push(Warning::about(key, shown(path), message));
                 return;
             }
+            NoteRead::Read { file, is_lossy } => (file, is_lossy),
         };
+        let told = self.warnings.len();
         self.notes += 1;
-        let decoded = decode(bytes);
-        if decoded.lossy {
+        if is_lossy {
             self.warnings.push(Warning::about(
                 key.clone(),
                 shown(path),
                 "holds bytes that are no text; they are shown as U+FFFD, the replacement character",
             ));
         }
-        let title = self.title(path, &decoded.text);
-        if PageTitle::would_cut(&title) {
+        if PageTitle::would_cut(&file.title) {
             let message = format!(
                 "has a title of more than {} characters, of which the rest was left off",
                 PageTitle::MAX_UNITS
@@ -261,40 +293,26 @@ impl<'a> TreeReading<'a> {
             self.warnings
                 .push(Warning::about(key, shown(path), message));
         }
-        let body = body_info(&decoded.text);
-        self.draft(path, &title, body);
+        self.draft(path, &file.title, file.body, file.look);
         // What there is to warn of is read again each time.
-        if let Some(look) = look.filter(|_| self.warnings.len() == told) {
-            let file = KnownFile {
+        if let Some(look) = file.look.filter(|_| self.warnings.len() == told) {
+            let known = KnownFile {
                 look,
-                looked_at,
-                digest: body.digest,
-                bytes: body.bytes,
-                title,
+                looked_at: file.looked_at,
+                digest: file.body.digest,
+                bytes: file.body.bytes,
+                title: file.title,
             };
-            self.files.read.push((path.to_owned(), file));
+            self.files.read.push((path.to_owned(), known));
         }
     }
 
-    fn draft(&mut self, path: &str, title: &str, body: BodyInfo) {
+    fn draft(&mut self, path: &str, title: &str, body: BodyInfo, look: Option<FileLook>) {
         let mut draft = Draft::new(EntityKind::Note, path, title);
         draft.entity.body = Some(body);
+        draft.entity.modified = look.map(FileLook::modified_at);
         self.set_place(&mut draft, path);
         self.drafts.push(draft);
-    }
-
-    fn title(&self, path: &str, text: &str) -> String {
-        let own = match self.options.dialect {
-            Dialect::CommonMark => markdown::front_matter_title(text),
-            Dialect::Notic => None,
-        };
-        own.filter(|title| !title.trim().is_empty())
-            .unwrap_or_else(|| {
-                let name = file_name(path);
-                name.rsplit_once('.')
-                    .map_or(name, |(stem, _)| stem)
-                    .to_owned()
-            })
     }
 
     fn incomplete(&self) -> Vec<EntityKey> {

@@ -1,8 +1,9 @@
 //! Markdown trees from real directories, and from any paths.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::source::fixtures::{
 };
 use crate::source::images::{Content, ImageStore, NoFile, Stamp};
 use crate::source::listing::Listing;
-use crate::source::markdown_tree::{Tree, TreeFiles};
+use crate::source::markdown_tree::{FileRead, Tree, TreeFiles};
 use crate::source::{
     Detected, Layout, LayoutGuess, Order, ReadOptions, Reading, SourceError, detect, read,
 };
@@ -66,6 +67,33 @@ fn an_export_of_several_workspaces_has_them_at_the_top() {
     assert_eq!(lines(&snapshot)[2], "workspace  > . = Notes");
     assert_eq!(lines(&snapshot)[3], "note . > Stray.md = Stray");
     assert!(warnings(&snapshot)[0].contains("notes outside of its workspaces"));
+}
+
+#[test]
+fn a_file_tells_when_its_note_was_changed_read_or_not() {
+    let root = directory(&[("a.md", b"text")]);
+    let location = root.path().join("Notes");
+    let file = fs::File::options().write(true).open(location.join("a.md"));
+    let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(1_700_000_000_123);
+    file.unwrap().set_modified(at).unwrap();
+    let first = reading(&location);
+    assert_eq!(first.snapshot.entities[1].modified, Some(1_700_000_000_123));
+    let rested = |(path, file): &(String, KnownFile)| {
+        let looked_at = file.looked_at + 3_600_000;
+        let file = KnownFile {
+            looked_at,
+            ..file.clone()
+        };
+        (path.clone(), file)
+    };
+    let known: HashMap<_, _> = first.files.read.iter().map(rested).collect();
+    let options = ReadOptions {
+        known: Arc::new(known),
+        ..ReadOptions::default()
+    };
+    let second = read(&location, &options).unwrap();
+    assert_eq!(second.files.read, [], "it was read again");
+    assert_eq!(second.snapshot, first.snapshot);
 }
 
 #[test]
@@ -321,8 +349,11 @@ fn long_names_and_dialects_give_titles() {
 struct InMemory;
 
 impl TreeFiles for InMemory {
-    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        Ok(path.as_bytes().to_vec())
+    fn read(&self, path: &str) -> Result<FileRead, Unreadable> {
+        Ok(FileRead {
+            bytes: path.as_bytes().to_vec(),
+            look: None,
+        })
     }
 }
 

@@ -7,7 +7,9 @@
 //! [`Snapshot::unreadable`] or [`Snapshot::incomplete`], so that it is never taken for deleted.
 
 mod archive;
+mod batch;
 mod candidate;
+mod crew;
 mod directory;
 mod draft;
 mod error;
@@ -20,9 +22,11 @@ mod json;
 mod listing;
 mod markdown_tree;
 mod merge;
+mod note_file;
 mod order;
 mod pages;
 mod record;
+mod shared_file;
 mod text;
 mod tree;
 mod walk;

@@ -5,10 +5,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{ClientId, Digest, EntityKey, EntityKind, Warning};
 
-use super::candidate::{self, parse};
+use super::batch::{Batch, BatchRead, RecordRead};
+use super::candidate::parse;
+use super::crew::{Crew, with_crew};
 use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::json::{List, Outline, ScanError, Take, scan};
@@ -16,11 +19,14 @@ use super::merge::{Merged, Merger, Span};
 use super::text::shown;
 use super::{BodyReader, ReadOptions};
 
+/// How much of a file is read at once.
+const BUFFER: usize = 1 << 18;
+
 /// One file of pages.
 #[derive(Debug)]
 pub(super) struct PageFile {
     /// Its path or name, for messages.
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     /// Where its bytes are.
     pub(super) bytes: PageBytes,
 }
@@ -41,7 +47,7 @@ impl<T: BufRead + Seek> ReadSeek for T {}
 impl PageFile {
     fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
         Ok(match &self.bytes {
-            PageBytes::File(path) => Box::new(BufReader::with_capacity(1 << 16, File::open(path)?)),
+            PageBytes::File(path) => Box::new(BufReader::with_capacity(BUFFER, File::open(path)?)),
             PageBytes::Memory(bytes) => Box::new(Cursor::new(Rc::clone(bytes))),
         })
     }
@@ -50,7 +56,7 @@ impl PageFile {
     pub(super) fn at(path: &Path) -> Self {
         let name = path.file_name().unwrap_or(path.as_os_str());
         Self {
-            name: Rc::from(&*name.to_string_lossy()),
+            name: Arc::from(&*name.to_string_lossy()),
             bytes: PageBytes::File(path.to_owned()),
         }
     }
@@ -62,10 +68,7 @@ impl PageFile {
         reader
             .seek(SeekFrom::Start(start))
             .map_err(|error| self.io_error(error))?;
-        let outline = scan(&mut reader, start, take).map_err(|error| match error {
-            ScanError::Io(error) => self.io_error(error),
-            ScanError::Syntax { offset, problem } => self.syntax_error(offset, problem),
-        })?;
+        let outline = scan(&mut reader, start, take).map_err(|error| self.error(error))?;
         match outline.error {
             Some(answer) => Err(SourceError::NotAPage {
                 file: self.name.to_string(),
@@ -75,6 +78,14 @@ impl PageFile {
                 ),
             }),
             None => Ok(outline),
+        }
+    }
+
+    fn error(&self, error: ScanError) -> SourceError {
+        match error {
+            ScanError::Io(error) => self.io_error(error),
+            ScanError::Syntax { offset, problem } => self.syntax_error(offset, problem),
+            ScanError::Taken(error) => *error,
         }
     }
 
@@ -218,16 +229,17 @@ pub(super) struct PagesRead {
 /// Reads all files, in the order given.
 pub(super) fn read(files: Vec<PageFile>, options: &ReadOptions) -> Result<PagesRead, SourceError> {
     let mut reading = PagesReading {
-        options,
+        files: &files,
         merger: Merger::default(),
         default: None,
         warnings: Vec::new(),
         outline: Outline::default(),
         strangers: Vec::new(),
+        spare: Vec::new(),
     };
-    for (number, file) in files.iter().enumerate() {
-        reading.file(number, file)?;
-    }
+    with_crew(&|batch: Batch| batch.read(options), |crew| {
+        reading.all(crew)
+    })?;
     if reading.outline.pages == 0 {
         let file = files.first().map_or("", |file| &file.name);
         return Err(SourceError::NotAPage {
@@ -238,42 +250,74 @@ pub(super) fn read(files: Vec<PageFile>, options: &ReadOptions) -> Result<PagesR
     let incomplete = reading.incomplete();
     let mut merged = reading.merger.finish();
     merged.warnings.append(&mut reading.warnings);
+    let default = reading.default;
     let spans = std::mem::take(&mut merged.spans);
     Ok(PagesRead {
         merged,
-        default: reading.default,
+        default,
         incomplete,
         bodies: PagesBodies { files, spans },
     })
 }
 
 struct PagesReading<'a> {
-    options: &'a ReadOptions,
+    files: &'a [PageFile],
     merger: Merger,
     default: Option<ClientId>,
     warnings: Vec<Warning>,
     outline: Outline,
     /// The files that are JSON but no pages.
-    strangers: Vec<Rc<str>>,
+    strangers: Vec<Arc<str>>,
+    /// Batches to be filled again.
+    spare: Vec<Batch>,
 }
 
 impl PagesReading<'_> {
-    fn file(&mut self, number: usize, file: &PageFile) -> Result<(), SourceError> {
-        let mut take = |list, offset, bytes: &[u8]| {
-            let span = Span {
-                file: u32::try_from(number).unwrap_or(u32::MAX),
-                length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-                offset,
-            };
-            self.record(list, span, bytes, file)
-        };
-        let outline = file.scan(&mut take)?;
+    /// Reads all files. What is wrong with a record is told before what is wrong behind it.
+    fn all(&mut self, crew: &mut Crew<'_, Batch, BatchRead>) -> Result<(), SourceError> {
+        let mut passed = Ok(());
+        for number in 0..self.files.len() {
+            passed = self.file(number, crew);
+            if passed.is_err() {
+                break;
+            }
+        }
+        crew.finish(&mut |read| self.take(read))?;
+        passed
+    }
+
+    fn file(
+        &mut self,
+        number: usize,
+        crew: &mut Crew<'_, Batch, BatchRead>,
+    ) -> Result<(), SourceError> {
+        let files = self.files;
+        let file = &files[number];
+        let mut batch = self.batch(number);
+        let scanned = file.scan(&mut |list, offset, bytes| {
+            batch.add(list, offset, bytes);
+            if !batch.is_full() {
+                return Ok(());
+            }
+            let full = std::mem::replace(&mut batch, self.batch(number));
+            let weight = full.weight();
+            let given = crew.give(full, weight, &mut |read| self.take(read));
+            given.map_err(|error| ScanError::Taken(Box::new(error)))
+        });
+        let weight = batch.weight();
+        crew.give(batch, weight, &mut |read| self.take(read))?;
+        let outline = scanned?;
         if outline.pages == 0 {
-            self.strangers.push(Rc::clone(&file.name));
+            self.strangers.push(Arc::clone(&file.name));
         }
         self.outline.pages += outline.pages;
         self.outline.continued += outline.continued;
         Ok(())
+    }
+
+    fn batch(&mut self, file: usize) -> Batch {
+        let spare = self.spare.pop().unwrap_or_default();
+        spare.of(u32::try_from(file).unwrap_or(u32::MAX))
     }
 
     /// Every way to save all pages ends with one that names no next page.
@@ -294,48 +338,30 @@ impl PagesReading<'_> {
         })
     }
 
-    fn record(
-        &mut self,
-        list: List,
-        span: Span,
-        bytes: &[u8],
-        file: &PageFile,
-    ) -> Result<(), ScanError> {
-        let (record, flaw) = parse(bytes, span.offset)?;
-        let kind = match list {
-            List::Notes => EntityKind::Note,
-            List::Folders => EntityKind::Folder,
-            List::Workspaces => EntityKind::Workspace,
-        };
-        let Some(mut record) = record else {
-            self.skip(file, kind, span, "is not an object");
-            return Ok(());
-        };
-        let id = std::mem::take(&mut record.id).into_text();
-        let Some(id) = id.filter(|id| !id.is_empty()) else {
-            self.skip(file, kind, span, "has no id");
-            return Ok(());
-        };
-        if kind == EntityKind::Workspace && record.is_default.is_set() && self.default.is_none() {
-            self.default = Some(ClientId::new(id.as_str()));
+    fn take(&mut self, read: BatchRead) -> Result<(), SourceError> {
+        let file = &self.files[read.batch.file() as usize];
+        for record in read.records {
+            match record.map_err(|error| file.error(error))? {
+                RecordRead::Skipped { kind, offset, why } => {
+                    self.warnings.push(Warning::general(
+                        &*file.name,
+                        format!("the {kind} at byte {offset} {why} and was skipped"),
+                    ));
+                }
+                RecordRead::Candidate {
+                    mut candidate,
+                    is_default,
+                } => {
+                    if is_default && self.default.is_none() {
+                        self.default = Some(candidate.draft.entity.key.id.clone());
+                    }
+                    candidate.draft.origin = Arc::clone(&file.name);
+                    self.merger.add(candidate);
+                }
+            }
         }
-        let mut candidate = match kind {
-            EntityKind::Note => candidate::note(id, record, self.options),
-            EntityKind::Folder => candidate::folder(id, record, self.options),
-            EntityKind::Workspace => candidate::workspace(id, record, self.options),
-        };
-        candidate.facts.span = span;
-        candidate.draft.origin = Rc::clone(&file.name);
-        candidate.facts.flaws.extend(flaw);
-        self.merger.add(candidate);
+        self.spare.push(read.batch);
         Ok(())
-    }
-
-    fn skip(&mut self, file: &PageFile, kind: EntityKind, span: Span, found: &str) {
-        self.warnings.push(Warning::general(
-            &*file.name,
-            format!("the {kind} at byte {} {found} and was skipped", span.offset),
-        ));
     }
 }
 

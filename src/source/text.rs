@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// Text decoded from a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded {
@@ -65,7 +67,7 @@ pub(super) fn mend_surrogates(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let mut mended: Option<Vec<u8>> = None;
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|byte| *byte == b'\\') {
+    while let Some(found) = memchr(b'\\', &bytes[at..]) {
         at += found;
         match escaped_unit(bytes, at) {
             Some(0xd800..=0xdbff)

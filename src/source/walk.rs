@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -44,13 +44,16 @@ pub(super) fn walk(root: &Path) -> Result<Walked, SourceError> {
 }
 
 /// The names in a directory, sorted; an error if even one can't be had, since then something would look deleted.
-fn names_in(directory: &Path) -> io::Result<Vec<OsString>> {
+fn names_in(directory: &Path) -> io::Result<Vec<Name>> {
     let mut names = fs::read_dir(directory)?
-        .map(|entry| entry.map(|entry| entry.file_name()))
+        .map(|entry| entry.map(|entry| (entry.file_name(), entry.file_type().ok())))
         .collect::<io::Result<Vec<_>>>()?;
-    names.sort();
+    names.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(names)
 }
+
+/// A name in a directory, and what it is the name of, as far as the directory tells.
+type Name = (OsString, Option<FileType>);
 
 struct Walk {
     listing: Listing,
@@ -63,8 +66,8 @@ struct Walk {
 }
 
 impl Walk {
-    fn entries(&mut self, directory: &Path, above: &str, names: Vec<OsString>) {
-        for name in names {
+    fn entries(&mut self, directory: &Path, above: &str, names: Vec<Name>) {
+        for (name, told) in names {
             let disk = directory.join(&name);
             let shown_name = name.to_string_lossy();
             let path = if above.is_empty() {
@@ -88,18 +91,21 @@ impl Walk {
             if name.to_str().is_none() || self.odd.contains_key(above) {
                 self.odd.insert(path.clone(), disk.clone());
             }
-            self.entry(disk, path, kind);
+            self.entry(disk, path, kind, told);
         }
     }
 
-    fn entry(&mut self, disk: PathBuf, path: String, kind: NameKind) {
-        let metadata = match fs::metadata(&disk) {
-            Ok(metadata) => metadata,
-            Err(error) => return self.broken(&path, kind, &phrase(&error)),
+    fn entry(&mut self, disk: PathBuf, path: String, kind: NameKind, told: Option<FileType>) {
+        let leads_to = match told.filter(|told| !told.is_symlink()) {
+            Some(told) => told,
+            None => match fs::metadata(&disk) {
+                Ok(metadata) => metadata.file_type(),
+                Err(error) => return self.broken(&path, kind, &phrase(&error)),
+            },
         };
-        if metadata.is_dir() {
+        if leads_to.is_dir() {
             self.directory(disk, path);
-        } else if !metadata.is_file() {
+        } else if !leads_to.is_file() {
             // Opening a pipe would wait for ever.
             if kind == NameKind::Markdown {
                 self.listing.add_unreadable(&path, "it is no regular file");
