@@ -9,6 +9,10 @@ const WIKI: u8 = 1;
 /// Added to the kind where a page follows the text.
 const LEADS: u8 = 2;
 
+/// The links of all notes of a profile that have any and are written as a whole.
+pub(super) const LINKED: &str = "SELECT kind, client_id, links FROM page
+    WHERE profile = ?1 AND links IS NOT NULL AND source IS NOT NULL";
+
 impl Store {
     /// Goes through the links of all notes that have any and are written as a whole.
     ///
@@ -20,10 +24,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut damaged = None;
         let mut read = || -> rusqlite::Result<()> {
-            let mut statement = self.connection.prepare(
-                "SELECT kind, client_id, links FROM page
-                 WHERE profile = ?1 AND links IS NOT NULL AND source IS NOT NULL",
-            )?;
+            let mut statement = self.connection.prepare(LINKED)?;
             let mut rows = statement.query([&self.profile])?;
             while let Some(row) = rows.next()? {
                 let kind: String = row.get(0)?;

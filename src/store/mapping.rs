@@ -9,6 +9,7 @@ use crate::model::{
     WrittenBlock, WrittenBody,
 };
 
+/// What is known of a page but for its body: no more than the index `page_mapping` holds.
 const COLUMNS: &str = "kind, client_id, page, parent, title, icon, in_trash, missing, source";
 
 impl Store {
@@ -378,6 +379,20 @@ mod tests {
         assert_eq!(mapping.get(&moved.key), Some(&moved));
         store.forget_page(&moved.key).unwrap();
         assert_eq!(store.page(&moved.key).unwrap(), None);
+    }
+
+    #[test]
+    fn what_each_run_reads_of_all_pages_is_had_without_their_bodies() {
+        let store = store();
+        let way = |sql: &str| -> String {
+            let sql = format!("EXPLAIN QUERY PLAN {sql}");
+            let row = |row: &Row<'_>| row.get(3);
+            store.connection.query_row(&sql, ["default"], row).unwrap()
+        };
+        let mapping = way(&format!("SELECT {COLUMNS} FROM page WHERE profile = ?1"));
+        assert!(mapping.contains("COVERING INDEX page_mapping"), "{mapping}");
+        let linked = way(links::LINKED);
+        assert!(linked.contains("INDEX page_linked"), "{linked}");
     }
 
     #[test]

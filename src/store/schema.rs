@@ -162,6 +162,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
             ON DELETE CASCADE ON UPDATE CASCADE
     ) STRICT;
 ",
+    // Rows of pages are long, since bodies are told of in them block by block. What each run reads of all pages stands
+    // here apart.
+    "
+    CREATE INDEX page_mapping ON page (profile, kind, client_id, page, parent, title, icon, in_trash, missing, source);
+    CREATE INDEX page_linked ON page (profile) WHERE links IS NOT NULL;
+",
 ];
 
 /// The version of the files this program writes.
