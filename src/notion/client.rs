@@ -94,6 +94,11 @@ impl Client {
         self.sender.allowance.get().is_limited()
     }
 
+    /// Whether there is a limit to how many requests may be sent.
+    pub fn has_request_limit(&self) -> bool {
+        self.sender.allowance.get().requests.is_some()
+    }
+
     /// How many requests were sent so far.
     pub fn counts(&self) -> RequestCounts {
         self.sender.counts.get()

@@ -4,7 +4,7 @@
 //! gap (`plan/gaps.rs`), where it is known that Notion keeps to the places that pages name (`siblings.rs`); else one
 //! after the other. A page that is moved lands last: it waits for the elder ones that are new, and the younger ones wait
 //! for it. All else is begun as Notion's budget allows. Workspaces and folders come before notes, since more can be done
-//! at once when they are there.
+//! at once when they are there; where requests are counted, no note is begun while one of these may still come.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -64,6 +64,8 @@ struct Walk {
     /// What waits for an entity to be settled, by that entity.
     waiting: HashMap<usize, Vec<usize>>,
     held: HashSet<usize>,
+    /// How many workspaces and folders are being made or brought to their places.
+    containers: usize,
     /// Whether pages under one parent are made one after the other.
     strict: bool,
     /// Whether nothing can be begun until something ends.
@@ -115,6 +117,7 @@ impl Walk {
             startable: BTreeSet::new(),
             waiting: HashMap::new(),
             held: HashSet::new(),
+            containers: 0,
             stuck: false,
             tasks: JoinSet::new(),
         }
@@ -242,8 +245,15 @@ impl Walk {
             self.stuck = true;
             return;
         };
+        let (is_note, _, at) = rank;
+        if is_note && self.containers > 0 && self.context.client.has_request_limit() {
+            // What comes of them may have folders under it, which are worth more.
+            self.stuck = true;
+            return;
+        }
+        self.containers += usize::from(!is_note);
         self.startable.remove(&rank);
-        let (context, at) = (self.context.clone(), rank.2);
+        let context = self.context.clone();
         let Some(place) = place else {
             self.tasks.spawn_local(async move {
                 Done::Kept(at, context.keep_place(at, page, permit).await)
@@ -317,6 +327,7 @@ impl Walk {
             Done::Kept(at, result) => (at, false, result),
             Done::Finished => return,
         };
+        self.containers -= usize::from(!self.ranks[at].0);
         let parent = self.context.parent_of(at);
         let number = self.number(at);
         let was_there = self
