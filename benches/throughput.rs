@@ -16,6 +16,7 @@
 use std::time::Duration;
 
 use notic_notion::sandbox::{Latency, Options, Overlap};
+use notic_notion::sync::Report;
 use serde_json::Value;
 
 #[path = "../tests/it/shapes.rs"]
@@ -93,40 +94,126 @@ fn show(name: &str, world: &World, page: &Value, most: f64, goal: f64) {
     );
 }
 
-/// Syncs that fit into one window.
+/// Syncs that fit into one window: what six in flight take and two seconds, but for what has to wait for each other.
 fn small() {
     println!(
-        "\n{:34} {:>9} {:>9} {:>9}",
-        "sync within a window", "requests", "seconds", "bound"
+        "\n{:42} {:>9} {:>9} {:>9} {:>9} {:>4}",
+        "sync within a window", "requests", "seconds", "bound", "chain", "429"
     );
-    for latency in [100, 350, 1000] {
-        let shape = flat(170).page();
-        let world = world(
-            Latency::Flat(Duration::from_millis(latency)),
-            180,
-            Overlap::Scramble,
-        );
-        world.sync_well(&shape);
-        for count in [1, 20, 170] {
-            let mut page = shape.clone();
-            for note in page["notes"].as_array_mut().unwrap().iter_mut().take(count) {
-                let title = format!("{} changed", note["displayName"].as_str().unwrap());
-                note["displayName"] = title.into();
+    for per_minute in [180, 600] {
+        for latency in [100, 350, 1000] {
+            for (name, page) in [
+                ("deep", deep(120).page()),
+                ("wide", wide(120).page()),
+                ("flat", flat(170).page()),
+            ] {
+                let world = small_world(latency, per_minute);
+                let report = world.sync_well(&page);
+                let in_flight = world.wishes.pace.in_flight;
+                let name = format!("first of a {name} tree, {latency} ms, {per_minute} a minute");
+                show_small(&name, latency, &world, &report, chain(&page, in_flight));
             }
-            let report = world.sync_well(&page);
-            let bound = report.requests.total as f64 / 6.0 * latency as f64 / 1000.0 + 2.0;
-            println!(
-                "{:34} {:9} {:9.1} {bound:9.1}{}",
-                format!("{count} renamed, {latency} ms"),
-                report.requests.total,
-                report.seconds,
-                if report.seconds > bound {
-                    "  over the bound"
-                } else {
-                    ""
-                }
-            );
-            world.sync_well(&shape);
+            renamed(latency, per_minute);
         }
     }
+}
+
+fn small_world(latency: u64, per_minute: u32) -> World {
+    let latency = Latency::Flat(Duration::from_millis(latency));
+    world(latency, per_minute, Overlap::Scramble)
+}
+
+/// Syncs of some changes of pages that are there.
+fn renamed(latency: u64, per_minute: u32) {
+    let shape = flat(170).page();
+    let world = small_world(latency, per_minute);
+    world.sync_well(&shape);
+    for count in [1, 20, 170] {
+        let mut page = shape.clone();
+        for note in page["notes"].as_array_mut().unwrap().iter_mut().take(count) {
+            let title = format!("{} changed", note["displayName"].as_str().unwrap());
+            note["displayName"] = title.into();
+        }
+        let report = world.sync_well(&page);
+        let in_flight = world.wishes.pace.in_flight;
+        let name = format!("{count} renamed, {latency} ms, {per_minute} a minute");
+        show_small(&name, latency, &world, &report, count.div_ceil(in_flight));
+        world.sync_well(&shape);
+    }
+}
+
+fn show_small(name: &str, latency: u64, world: &World, report: &Report, chain: usize) {
+    let second = latency as f64 / 1000.0;
+    let bound = report.requests.total as f64 / 6.0 * second + 2.0;
+    let chain = chain as f64 * second;
+    let most = bound.max(chain + 2.0);
+    println!(
+        "{name:42} {:9} {:9.1} {bound:9.1} {chain:9.1} {:4}{}",
+        report.requests.total,
+        report.seconds,
+        world.sandbox.rate_limited_count(),
+        match report.seconds {
+            seconds if seconds <= bound => "",
+            seconds if seconds <= most => "  as the chain has it",
+            _ => "  over the bound",
+        }
+    );
+}
+
+/// How many answers a first sync has to wait for one after the other at least, where all take the same time: those of the
+/// pages above; those of siblings, of which only one more can be made at once than are there, since each goes right behind
+/// another; and those of earlier ones, since only so many are in flight. Two looks at the root come first.
+///
+/// It does not know which pages come with further requests: these are counted as if they took no time.
+fn chain(page: &Value, in_flight: usize) -> usize {
+    let text = |entity: &Value, key: &str| entity[key].as_str().map(str::to_owned);
+    let entities = |list: &str| page[list].as_array().unwrap().clone();
+    // Whose page lies under whose: the workspace is 0.
+    let folders = entities("folders");
+    let number = |id: &str| {
+        1 + folders
+            .iter()
+            .position(|folder| folder["id"] == id)
+            .unwrap()
+    };
+    let above = |id: Option<String>| id.map_or(0, |id| number(&id));
+    let mut parents = vec![None];
+    parents.extend(
+        folders
+            .iter()
+            .map(|folder| Some(above(text(folder, "parentId")))),
+    );
+    parents.extend(
+        entities("notes")
+            .iter()
+            .map(|note| Some(above(text(note, "folderId")))),
+    );
+    let mut weight = vec![1; parents.len()];
+    for at in (1..parents.len()).rev() {
+        weight[parents[at].unwrap()] += weight[at];
+    }
+    let mut there = vec![false; parents.len()];
+    let mut siblings = vec![0; parents.len()];
+    let mut answers = 2;
+    while there.contains(&false) {
+        let mut begun = vec![0; parents.len()];
+        let mut ready: Vec<usize> = (0..parents.len()).filter(|at| !there[*at]).collect();
+        // Those with the most under them first.
+        ready.sort_by_key(|at| std::cmp::Reverse(weight[*at]));
+        ready.retain(|at| {
+            let Some(parent) = parents[*at] else {
+                return true;
+            };
+            begun[parent] += 1;
+            there[parent] && begun[parent] <= siblings[parent] + 1
+        });
+        for at in ready.into_iter().take(in_flight) {
+            there[at] = true;
+            if let Some(parent) = parents[at] {
+                siblings[parent] += 1;
+            }
+        }
+        answers += 1;
+    }
+    answers
 }

@@ -53,7 +53,7 @@ async fn sync_beside(
 }
 
 /// How long a small sync takes that starts so long after a sync of `notes` notes.
-fn beside(notes: usize, after: Duration, latency: Latency) -> f64 {
+pub fn beside(notes: usize, after: Duration, latency: Latency) -> f64 {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
