@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::memmem;
 
 /// Text decoded from a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,21 +67,24 @@ pub(super) fn mend_surrogates(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let mut mended: Option<Vec<u8>> = None;
     let mut at = 0;
-    while let Some(found) = memchr(b'\\', &bytes[at..]) {
-        at += found;
-        match escaped_unit(bytes, at) {
+    let finder = memmem::Finder::new(b"\\u");
+    while let Some(found) = finder.find(&bytes[at..]) {
+        let start = at + found;
+        at = start + 2;
+        let before = bytes[..start].iter().rev();
+        let is_escaped = before.take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        match escaped_unit(bytes, start).filter(|_| !is_escaped) {
             Some(0xd800..=0xdbff)
-                if matches!(escaped_unit(bytes, at + 6), Some(0xdc00..=0xdfff)) =>
+                if matches!(escaped_unit(bytes, start + 6), Some(0xdc00..=0xdfff)) =>
             {
-                at += 12;
+                at = start + 12;
             }
             Some(0xd800..=0xdfff) => {
                 let out = mended.get_or_insert_with(|| bytes.to_vec());
-                out[at + 2..at + 6].copy_from_slice(b"fffd");
-                at += 6;
+                out[start + 2..start + 6].copy_from_slice(b"fffd");
+                at = start + 6;
             }
-            // Whatever is escaped, it is not the start of another escape.
-            _ => at = (at + 2).min(bytes.len()),
+            _ => {}
         }
     }
     match mended.map(String::from_utf8) {
