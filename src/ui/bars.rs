@@ -156,7 +156,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Leaves room for what is said beside the bar: at 80 columns the longest pause fits.
+/// Leaves room for what is said beside the bar: at 80 columns the longest pause fits, with its reason's first words.
 fn bar_width(columns: Option<usize>) -> usize {
     match columns {
         Some(..50) => 6,
@@ -295,8 +295,11 @@ mod tests {
 
     #[test]
     fn the_longest_line_has_room_beside_the_bar_at_80_columns() {
-        let longest = "waiting 42 s: Notion's budget of 180 requests a minute is used up";
-        assert!(bar_width(Some(80)) + 1 + longest.len() <= 80);
+        let before = "waiting 42 s: Notion's budget of 180 requests a minute is used up";
+        let longest = "12345 to go, about 1 h 10 min left; waiting 42 s: Notion's budget";
+        for line in [before, longest] {
+            assert!(bar_width(Some(80)) + 1 + line.len() <= 80);
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -326,19 +329,19 @@ mod tests {
         bars.on(planned(4));
         bars.on(Event::Waiting {
             pause: Duration::from_secs(42),
-            why: "Notion asked for it".into(),
+            why: "Notion asked".into(),
         });
         assert!(
             screen
                 .contents()
-                .ends_with("waiting 42 s: Notion asked for it")
+                .ends_with(" 4 to go, about 42 s left; waiting 42 s: Notion asked")
         );
         tokio::time::advance(Duration::from_secs(30)).await;
         bars.on(Event::PageFinished);
         assert!(
             screen
                 .contents()
-                .ends_with("waiting 12 s: Notion asked for it")
+                .ends_with(" 3 to go, about 12 s left; waiting 12 s: Notion asked")
         );
         bars.on(requested());
         assert!(screen.contents().contains("1 of 4 pages, 1 request"));

@@ -27,6 +27,7 @@ pub(super) struct Tally {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wait {
+    since: Millis,
     until: Millis,
     why: String,
 }
@@ -66,16 +67,19 @@ impl Tally {
                 while self.recent.front().is_some_and(|at| at + WINDOW <= now) {
                     self.recent.pop_front();
                 }
+                // What was in flight when the pause began is answered during it.
+                let begun = now.saturating_sub(millis(*took));
+                self.waiting = self.waiting.take().filter(|wait| begun < wait.since);
                 let took = took.as_secs_f64() * 1000.0;
                 self.took = if self.took > 0.0 {
                     self.took * 0.9 + took * 0.1
                 } else {
                     took
                 };
-                self.waiting = None;
             }
             Event::Waiting { pause, why } => {
                 self.waiting = Some(Wait {
+                    since: now,
                     until: now + millis(*pause),
                     why: why.clone(),
                 });
@@ -101,7 +105,7 @@ impl Tally {
         left.max(sure.min(planned * pages as f64)).ceil() as usize
     }
 
-    /// The time left: when the window lets the last request through.
+    /// The time left: when the window lets the last request through, and no sooner than the pause that is going on does.
     pub(super) fn left(&self, now: Millis) -> Duration {
         let (Some(pace), requests) = (self.pace, self.requests_left()) else {
             return Duration::ZERO;
@@ -129,7 +133,9 @@ impl Tally {
                 at.saturating_sub(now) as f64 + took
             }
         };
-        Duration::from_secs_f64(burst.max(queued) / 1000.0)
+        let pause = self.waiting.as_ref().map_or(0, |wait| wait.until);
+        let paused = pause.saturating_sub(now) as f64 + burst;
+        Duration::from_secs_f64(paused.max(queued) / 1000.0)
     }
 
     /// What requests are for while there is no plan, in words.
@@ -161,13 +167,22 @@ impl Tally {
         parts.join(", ")
     }
 
-    /// The pause that is going on, in words.
+    /// The pause that is going on, in words, behind what comes after it.
     pub(super) fn pause(&self, now: Millis) -> Option<String> {
         let wait = self.waiting.as_ref().filter(|wait| wait.until > now)?;
-        let left = Duration::from_millis(wait.until - now);
+        let pause = Duration::from_millis(wait.until - now);
+        let left = self.left(now);
+        let rest = match left {
+            Duration::ZERO => String::new(),
+            _ => format!(
+                "{} to go, {} left; ",
+                self.requests_left(),
+                phrase::about(left)
+            ),
+        };
         Some(format!(
-            "waiting {}: {}",
-            phrase::pause(left),
+            "{rest}waiting {}: {}",
+            phrase::pause(pause),
             super::escape(&wait.why)
         ))
     }
@@ -260,13 +275,16 @@ mod tests {
         let told = |tally: &Tally, now| tally.pause(now);
         assert_eq!(
             told(&tally, 1_000).unwrap(),
-            "waiting 42 s: Notion asked for it"
+            "1 to go, about 42 s left; waiting 42 s: Notion asked for it"
         );
         assert_eq!(
             told(&tally, 42_500).unwrap(),
-            "waiting 1 s: Notion asked for it"
+            "1 to go, about 1 s left; waiting 1 s: Notion asked for it"
         );
         assert_eq!(told(&tally, 43_000), None);
+        // What was under way when it began is answered during it.
+        tally.count(&requested(5_000), 2_000);
+        assert!(told(&tally, 2_000).is_some());
         let requested = Event::Requested {
             line: String::new(),
             status: None,
