@@ -1,6 +1,6 @@
 //! Answers that do not tell, come too late, or are none, as the real network gives them; and those that end a run.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notic_notion::sandbox::{Fault, Response, When};
 use rustix::process::Signal;
@@ -238,22 +238,37 @@ fn no_answer_that_does_not_tell_makes_anything_twice() {
     play(11).conclude("answers that do not tell, at each request");
 }
 
+/// What `Retry-After` says.
+#[derive(Clone, Copy, Debug)]
+enum Wait {
+    Absent,
+    Text(&'static str),
+    /// The date of that many seconds after the answer's.
+    Until(u64),
+}
+
+impl Wait {
+    fn header(self) -> Option<String> {
+        let until = |seconds| SystemTime::now() + Duration::from_secs(seconds);
+        match self {
+            Self::Absent => None,
+            Self::Text(text) => Some(text.to_owned()),
+            Self::Until(seconds) => Some(httpdate::fmt_http_date(until(seconds))),
+        }
+    }
+}
+
 /// Refuses the first create for its rate, in this form, and tells how long the run took.
-fn limited(header: Option<&str>, body: Option<&str>) -> (Machine, crate::cli::Said, Duration) {
+fn limited(header: Wait, body: Option<&'static str>) -> (Machine, crate::cli::Said, Duration) {
     let machine = Machine::new();
     set_source(&machine, &steps()[0]);
-    let (header, body) = (header.map(str::to_owned), body.map(str::to_owned));
     let mut once = true;
     machine.gate.post(Some(Box::new(move |request| {
         if !(request.method == "POST" && request.target == "/v1/pages" && std::mem::take(&mut once))
         {
             return Fate::pass();
         }
-        let answer = refused(
-            header.as_deref(),
-            body.as_deref(),
-            "public_api_request_rate_limit",
-        );
+        let answer = refused(header, body, "public_api_request_rate_limit");
         Fate {
             applied: false,
             answer: Answer::Raw(Box::new(move |_| whole(&answer))),
@@ -265,7 +280,7 @@ fn limited(header: Option<&str>, body: Option<&str>) -> (Machine, crate::cli::Sa
     (machine, said, begun.elapsed())
 }
 
-fn refused(header: Option<&str>, body: Option<&str>, reason: &str) -> Response {
+fn refused(header: Wait, body: Option<&str>, reason: &str) -> Response {
     let mut data = json!({"rate_limit_reason": reason});
     if let Some(seconds) = body {
         data["retry_after"] = Value::from(seconds);
@@ -273,7 +288,11 @@ fn refused(header: Option<&str>, body: Option<&str>, reason: &str) -> Response {
     let body = json!({"object": "error", "status": 429, "code": "rate_limited", "message": "Slow down.",
         "additional_data": data});
     let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    headers.extend(header.map(|value| ("retry-after".to_owned(), value.to_owned())));
+    headers.extend(
+        header
+            .header()
+            .map(|value| ("retry-after".to_owned(), value)),
+    );
     Response {
         status: 429,
         headers,
@@ -283,19 +302,19 @@ fn refused(header: Option<&str>, body: Option<&str>, reason: &str) -> Response {
 
 #[test]
 fn a_refusal_for_the_rate_is_waited_for_as_it_says() {
-    let date = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(3600));
     let cases = [
-        (Some("1"), None, 1),
-        (None, Some("1"), 1),
-        (Some("2"), Some("1"), 2),
-        (Some("0"), None, 0),
-        (None, None, 0),
-        (Some("-5"), None, 0),
-        (Some("soon"), None, 0),
-        (Some(""), None, 0),
-        (Some("soon"), Some("1"), 1),
-        // Notion documents seconds only.
-        (Some(date.as_str()), None, 0),
+        (Wait::Text("1"), None, 1),
+        (Wait::Absent, Some("1"), 1),
+        (Wait::Text("2"), Some("1"), 2),
+        (Wait::Text("0"), None, 0),
+        (Wait::Absent, None, 0),
+        (Wait::Text("-5"), None, 0),
+        (Wait::Text("soon"), None, 0),
+        (Wait::Text(""), None, 0),
+        (Wait::Text("soon"), Some("1"), 1),
+        // Dates are of whole seconds.
+        (Wait::Until(3), None, 2),
+        (Wait::Until(0), None, 0),
     ];
     let played = many::each(&cases, |(header, body, least)| {
         let (machine, said, took) = limited(*header, *body);
@@ -313,7 +332,7 @@ fn a_refusal_for_the_rate_is_waited_for_as_it_says() {
 
 #[test]
 fn a_pause_without_end_ends_the_run_and_one_that_is_long_can_be_left() {
-    let (machine, said, _) = limited(Some("86400"), None);
+    let (machine, said, _) = limited(Wait::Text("86400"), None);
     assert!([1, 3].contains(&said.code), "{said:?}");
     assert!(said.err.contains("86400 s"), "{said:?}");
     assert_eq!(machine.sync().code, 0);
@@ -328,7 +347,7 @@ fn a_pause_without_end_ends_the_run_and_one_that_is_long_can_be_left() {
         }
         Fate {
             applied: false,
-            answer: Answer::Raw(Box::new(|_| whole(&refused(Some("300"), None, "x")))),
+            answer: Answer::Raw(Box::new(|_| whole(&refused(Wait::Text("300"), None, "x")))),
             ..Fate::pass()
         }
     })));
