@@ -79,6 +79,10 @@ impl Client {
             // A proxy would look for the address on its own machine.
             builder = builder.no_proxy();
         }
+        if !server.is_encrypted() {
+            // Where nothing is encrypted, no certificates are needed: a small system may have none.
+            builder = builder.tls_certs_only([]);
+        }
         let http = builder
             .build()
             .map_err(|error| ApiError::new(server, PAGE, ErrorKind::Setup(causes(&error))))?;

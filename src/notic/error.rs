@@ -134,7 +134,9 @@ impl ApiError {
             }
             ErrorKind::Disk(..) => "see that the disk has room and that you may write there",
             ErrorKind::TokenStore(_, hints) => return hints.clone(),
-            ErrorKind::Setup(_) => return Vec::new(),
+            ErrorKind::Setup(_) => {
+                "see that the system has trusted certificates (on Debian: `sudo apt install ca-certificates`)"
+            }
         };
         vec![hint.to_owned()]
     }

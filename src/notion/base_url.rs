@@ -14,6 +14,11 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
+    /// Whether what is sent there is encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
     /// Whether it names this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback

@@ -84,6 +84,10 @@ impl HttpTransport {
             // A proxy would look for the address on its own machine.
             builder = builder.no_proxy();
         }
+        if !base.is_encrypted() {
+            // Where nothing is encrypted, no certificates are needed: a small system may have none.
+            builder = builder.tls_certs_only([]);
+        }
         Ok(Self {
             client: builder.build().map_err(TransportSetupError)?,
             base: base.clone(),

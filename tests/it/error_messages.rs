@@ -268,6 +268,16 @@ fn what_notion_refuses() {
         },
         &sync,
     );
+    #[cfg(target_os = "linux")]
+    told.with(
+        "a system without trusted certificates",
+        &sync,
+        &[
+            ("NOTIC_NOTION_API_URL", "https://api.notion.com"),
+            ("SSL_CERT_FILE", "/nowhere"),
+            ("SSL_CERT_DIR", "/nowhere"),
+        ],
+    );
     told.with(
         "nothing answers",
         &sync,

@@ -72,6 +72,9 @@ pub(super) fn base_url(api_url: &str) -> Result<BaseUrl, Failure> {
 }
 
 pub(super) fn transport(base: &BaseUrl, timeout: Duration) -> Result<HttpTransport, Failure> {
-    HttpTransport::with_timeout(base, timeout)
-        .map_err(|error| Failure::new(ExitStatus::Failed, error.to_string()))
+    HttpTransport::with_timeout(base, timeout).map_err(|error| {
+        Failure::new(ExitStatus::Failed, error.to_string()).hint(
+            "see that the system has trusted certificates (on Debian: `sudo apt install ca-certificates`)",
+        )
+    })
 }
