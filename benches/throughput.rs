@@ -3,6 +3,7 @@
 //!
 //! ```sh
 //! cargo bench --bench throughput
+//! cargo bench --bench throughput -- small    # only syncs that fit into one window
 //! ```
 
 #![allow(
@@ -49,6 +50,9 @@ fn world(latency: Latency, per_minute: u32, overlap: Overlap) -> World {
 }
 
 fn main() {
+    if std::env::args().any(|argument| argument == "small") {
+        return small();
+    }
     println!(
         "{:34} {:>9} {:>9} {:>9} {:>8} {:>6} {:>4}",
         "first sync", "requests", "minutes", "a minute", "share", "goal", "429"
@@ -162,9 +166,8 @@ fn show_small(name: &str, latency: u64, world: &World, report: &Report, chain: u
 
 /// How many answers a first sync has to wait for one after the other at least, where all take the same time: those of the
 /// pages above; those of siblings, of which only one more can be made at once than are there, since each goes right behind
-/// another; and those of earlier ones, since only so many are in flight. Two looks at the root come first.
-///
-/// It does not know which pages come with further requests: these are counted as if they took no time.
+/// another; those of earlier ones, since only so many are in flight; and, for a page with a long body, those of its appends.
+/// Two looks at the root come first.
 fn chain(page: &Value, in_flight: usize) -> usize {
     let text = |entity: &Value, key: &str| entity[key].as_str().map(str::to_owned);
     let entities = |list: &str| page[list].as_array().unwrap().clone();
@@ -188,6 +191,15 @@ fn chain(page: &Value, in_flight: usize) -> usize {
             .iter()
             .map(|note| Some(above(text(note, "folderId")))),
     );
+    for (number, note) in entities("notes").iter().enumerate() {
+        let paragraphs = note["content"].as_str().unwrap().split("\n\n");
+        let blocks = paragraphs.filter(|text| !text.is_empty()).count();
+        let mut above = 1 + folders.len() + number;
+        for _ in 1..blocks.div_ceil(100) {
+            parents.push(Some(above));
+            above = parents.len() - 1;
+        }
+    }
     let mut weight = vec![1; parents.len()];
     for at in (1..parents.len()).rev() {
         weight[parents[at].unwrap()] += weight[at];

@@ -35,8 +35,8 @@ fn documents() -> Vec<Document> {
 
 fn readme() -> Document {
     let all = documents().into_iter();
-    let found = all.filter(|document| document.path.ends_with("README.md"));
-    found.last().unwrap()
+    let mut found = all.filter(|document| document.path.ends_with("README.md"));
+    found.next_back().unwrap()
 }
 
 impl Document {
