@@ -107,10 +107,13 @@ impl Context {
     /// The pages of a subtree that have to stay, each with all it lies under: those that hold a person's pages, and
     /// those under which a wanted page lies all the same.
     async fn pages_to_keep(&self, records: &[PageRecord]) -> Result<HashSet<PageId>, Trouble> {
-        let wanted = (0..self.snapshot.entities.len()).filter_map(|at| self.page_of(at));
-        let mut kept: HashSet<PageId> = wanted.flat_map(|page| self.lineage(page)).collect();
+        let wanted: HashSet<PageId> = (0..self.snapshot.entities.len())
+            .filter_map(|at| self.page_of(at))
+            .collect();
+        let mut kept: HashSet<PageId> =
+            wanted.iter().flat_map(|page| self.lineage(*page)).collect();
         for record in records {
-            if self.holds_foreign(record, records).await? {
+            if self.holds_foreign(record, records, &wanted).await? {
                 self.warn(Warning::about(
                     record.key.clone(),
                     record.title.as_str(),
@@ -127,13 +130,15 @@ impl Context {
         Ok(kept)
     }
 
-    /// Whether something lies right under a page that does not go: a person's, or a page of ours that was moved there.
+    /// Whether something lies right under a page that does not go: a person's, or a page of ours that they moved there.
+    /// A wanted one that should have left and could not is none of these: once it is away, all goes.
     ///
     /// Of a note only pages count: whose its blocks are can't be told without knowing which of them are ours.
     async fn holds_foreign(
         &self,
         record: &PageRecord,
         going: &[PageRecord],
+        wanted: &HashSet<PageId>,
     ) -> Result<bool, Trouble> {
         let list = match self.client.children(record.page.into()).await {
             Ok(list) if list.is_empty() => self.beyond_doubt_empty(record.page).await?,
@@ -142,12 +147,17 @@ impl Context {
             Err(error) => return Err(error.into()),
         };
         let goes = |page: PageId| going.iter().any(|record| record.page == page);
+        let leaves = |page: PageId| {
+            wanted.contains(&page) && self.places.borrow().get(&page) == Some(&record.page)
+        };
         let counts = |block: &BlockObject| {
             record.key.kind != EntityKind::Note || block.type_name.starts_with("child_")
         };
         Ok(list
             .iter()
-            .any(|block| !block.in_trash && counts(block) && !goes(block.id.into())))
+            .filter(|block| !block.in_trash && counts(block))
+            .map(|block| PageId::from(block.id))
+            .any(|page| !goes(page) && !leaves(page)))
     }
 
     fn lineage(&self, page: PageId) -> Vec<PageId> {

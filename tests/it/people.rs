@@ -294,6 +294,54 @@ fn pages_of_a_person_under_a_folder_that_goes_stay_there() {
 
 /// The folder is in Notion's trash when a note in it goes: Notion lets nobody put the note's page there by itself.
 #[test]
+fn a_folder_stays_over_one_that_stays_for_a_page_of_a_person() {
+    let world = World::new();
+    let outer = Notes::new().folder("outer", None).note("n", None, "n");
+    let both = outer.clone().folder("inner", Some("outer"));
+    world.sync_well(&both.page());
+    let inner = only(&world, "inner");
+    let theirs = world.sandbox.person_add_page(&inner, "Theirs").unwrap();
+    world.sync_well(&outer.page());
+    world.sync_well(&outer.without("outer").page());
+    for page in [&inner, &theirs] {
+        assert_eq!(world.sandbox.is_in_trash(page), Some(false));
+    }
+    assert_eq!(world.sandbox.find("outer").len(), 1);
+}
+
+#[test]
+fn a_folder_that_a_note_could_not_leave_goes_when_it_has_left() {
+    let notes = |folder| {
+        Notes::new()
+            .folder("stays", None)
+            .note("saved", Some(folder), "saved")
+    };
+    let world = World::new();
+    let first = notes("inner")
+        .folder("outer", None)
+        .folder("inner", Some("outer"));
+    world.sync_well(&first.page());
+    let moves = When::AlwaysOf {
+        method: "POST".to_owned(),
+        path_contains: "/move".to_owned(),
+    };
+    world
+        .sandbox
+        .script_faults(vec![(moves, Fault::EdgeRefusal)]);
+    let second = notes("stays").page();
+    let report = world.sync(&second).report;
+    assert_eq!(report.outcome, Outcome::Partial, "{report:#?}");
+    assert_eq!(report.trashed.total(), 0, "{report:#?}");
+    assert_eq!(world.sandbox.find("saved").len(), 1);
+    world.sandbox.script_faults(Vec::new());
+    let report = world.sync_well(&second);
+    assert_eq!(report.trashed.folders, 2, "{report:#?}");
+    let fresh = World::new();
+    fresh.sync_well(&second);
+    assert_eq!(world.tree(), fresh.tree());
+}
+
+#[test]
 fn a_note_that_goes_while_its_folder_is_in_the_trash_does_not_come_back_with_it() {
     let world = synced();
     let soup = only(&world, "soup");

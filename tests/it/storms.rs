@@ -12,7 +12,9 @@ use crate::world::World;
 /// So many runs a step may take before the storm ends.
 const STORMY_RUNS: usize = 6;
 
-fn weather(seed: u64) -> Result<(), String> {
+/// Plays the scenario in it. Tells whether it could be compared to its end: where the storm takes a text for an attack in
+/// each form in which it is sent, as Notion's firewall would, a line that says so has to be in its place.
+fn weather(seed: u64) -> Result<usize, String> {
     let world = World::with(Options {
         latency: if seed.is_multiple_of(2) {
             Latency::Observed
@@ -25,7 +27,8 @@ fn weather(seed: u64) -> Result<(), String> {
     let per_mille = 10 + (seed * 37 % 290) as u32;
     let mut runs = 0;
     let mut last = String::new();
-    play(&world, STORMY_RUNS + 2, Order::Any, |page| {
+    let mut refused = false;
+    let played = play(&world, STORMY_RUNS + 2, Order::Any, |page| {
         let page_text = page.to_string();
         runs = if last == page_text { runs + 1 } else { 1 };
         last = page_text;
@@ -38,15 +41,23 @@ fn weather(seed: u64) -> Result<(), String> {
         } else {
             world.sandbox.storm(0, 0, Vec::new());
         }
-        Some(world.sync(page))
-    })
-    .map_err(|wrong| format!("seed {seed}, {per_mille} of 1000: {wrong}"))
+        let finished = world.sync(page);
+        let says =
+            |warning: &String| warning.contains("the firewall before Notion refuses its text");
+        refused |= finished.report.warnings.iter().any(says);
+        Some(finished)
+    });
+    match played {
+        Err(wrong) if refused && wrong.contains("characters are missing here") => Ok(0),
+        Err(wrong) => Err(format!("seed {seed}, {per_mille} of 1000: {wrong}")),
+        Ok(()) => Ok(1),
+    }
 }
 
 #[test]
 fn a_storm_changes_nothing_that_comes_out() {
     let mut tally = Tally::default();
-    (0..7).for_each(|seed| tally.add(weather(seed)));
+    (0..7).for_each(|seed| tally.count(weather(seed)));
     tally.conclude("in process: a storm of faults");
 }
 
@@ -55,7 +66,7 @@ fn a_storm_changes_nothing_that_comes_out() {
 #[ignore = "takes minutes"]
 fn no_storm_changes_anything_that_comes_out() {
     let mut tally = Tally::default();
-    (0..600).for_each(|seed| tally.add(weather(seed)));
+    (0..600).for_each(|seed| tally.count(weather(seed)));
     tally.conclude("in process: a storm of faults");
 }
 
