@@ -217,7 +217,7 @@ fn changes(entity: &Entity, record: &PageRecord, mapping: &Mapping, policy: &Pol
         restore: record.in_trash,
         // A parent without a page gets a new one, and this page has to go there.
         relocate: parent_page(entity, mapping) != Some(record.parent),
-        title: record.title != entity.title,
+        title: record.title.as_str() != entity.title.as_str(),
         icon: record.icon != entity.icon,
         body: entity.body.is_some()
             && (policy.full

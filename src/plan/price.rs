@@ -1,10 +1,11 @@
 //! What a plan costs: requests, and the time they take within Notion's budget.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::appends;
 use super::{Changes, Plan, Work};
-use crate::model::{Block, EntityKey, Snapshot};
+use crate::model::{Block, EntityKey, Mapping, PageId, Snapshot};
 
 /// Requests of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,35 @@ impl Price {
     pub fn of_reading(blocks: &[Block]) -> Self {
         Self {
             reads: lists(blocks).max(1),
+            ..Self::default()
+        }
+    }
+
+    /// What it costs to look what lies under the pages that get new ones, where they were there before.
+    pub fn of_looking(plan: &Plan, snapshot: &Snapshot, mapping: &Mapping) -> Self {
+        if mapping.records().is_empty() {
+            return Self::default();
+        }
+        let works = snapshot.entities.iter().zip(&plan.work);
+        let parents: HashSet<PageId> = works
+            .filter(|(_, work)| matches!(work, Work::Create))
+            .filter_map(|(entity, _)| match &entity.parent {
+                Some(parent) => mapping.get(parent).map(|record| record.page),
+                None => Some(mapping.root),
+            })
+            .collect();
+        let mut children: HashMap<PageId, usize> =
+            parents.iter().map(|parent| (*parent, 0)).collect();
+        for record in mapping.live() {
+            if let Some(count) = children.get_mut(&record.parent) {
+                *count += 1;
+            }
+        }
+        Self {
+            reads: children
+                .values()
+                .map(|count| count.div_ceil(100).max(1))
+                .sum(),
             ..Self::default()
         }
     }

@@ -139,7 +139,7 @@ fn lock_path(folder: &Path, profile: &str) -> PathBuf {
     folder.join(format!("{}.lock", file_name(profile)))
 }
 
-fn file_name(profile: &str) -> String {
+pub(super) fn file_name(profile: &str) -> String {
     profile
         .chars()
         .map(|c| {

@@ -151,6 +151,19 @@ impl Store {
         }))
     }
 
+    /// Whether the page was said to be nobody's.
+    pub fn is_let_go(&self, page: PageId) -> Result<bool, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT 1 FROM let_go WHERE page = ?1",
+                [page.to_string()],
+                |_| Ok(()),
+            )
+            .optional()
+            .map(|row| row.is_some())
+            .map_err(|error| self.error(error))
+    }
+
     /// Sets how far an entity's body is written.
     pub fn set_body(&mut self, key: &EntityKey, state: &BodyState) -> Result<(), StoreError> {
         let profile = self.profile.clone();
@@ -197,10 +210,17 @@ impl Store {
         })
     }
 
-    /// Forgets all that is known of an entity's page, and of one that it may have. Nothing happens in Notion.
+    /// Forgets all that is known of an entity's page, and of one that it may have. These pages are nobody's from then
+    /// on, also where no other is of their names. Nothing happens in Notion.
     pub fn forget_entity(&mut self, key: &EntityKey) -> Result<(), StoreError> {
         let profile = self.profile.clone();
         self.transaction(|transaction| {
+            for page in pages_of(transaction, &profile, key)? {
+                transaction.execute(
+                    "INSERT OR IGNORE INTO let_go (profile, page) VALUES (?1, ?2)",
+                    [&profile, &page],
+                )?;
+            }
             for table in ["page", "intent", "trouble", "unclear"] {
                 transaction.execute(
                     &format!(
@@ -242,6 +262,26 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The page that an entity has, or those that it may have.
+fn pages_of(
+    connection: &Connection,
+    profile: &str,
+    key: &EntityKey,
+) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "SELECT page FROM page WHERE profile = ?1 AND kind = ?2 AND client_id = ?3
+         UNION SELECT pages FROM unclear WHERE profile = ?1 AND kind = ?2 AND client_id = ?3",
+    )?;
+    let found = statement
+        .query_map(
+            params![profile, key.kind.as_str(), key.id.as_str()],
+            |row| row.get::<_, String>(0),
+        )?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
+    let pages = found.iter().flat_map(|pages| pages.split_whitespace());
+    Ok(pages.map(str::to_owned).collect())
 }
 
 fn record(row: &Row<'_>) -> rusqlite::Result<PageRecord> {

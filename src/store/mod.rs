@@ -4,6 +4,7 @@
 //! file from a newer program or a damaged one is refused, and nothing is ever deleted by itself.
 
 mod body;
+mod doubt;
 mod error;
 mod files;
 mod health;

@@ -162,11 +162,13 @@ impl Store {
     /// Forgets the profile with all that hangs on it: mapping, intents, history. Says whether it was there.
     pub fn forget_profile(&mut self) -> Result<bool, StoreError> {
         let name = self.profile.clone();
-        self.transaction(|transaction| {
+        let was_there = self.transaction(|transaction| {
             transaction
                 .execute("DELETE FROM profile WHERE name = ?1", [name])
                 .map(|rows| rows > 0)
-        })
+        })?;
+        self.forget_generation();
+        Ok(was_there)
     }
 
     /// All profiles, by name.

@@ -168,6 +168,19 @@ pub(super) const MIGRATIONS: &[&str] = &[
     CREATE INDEX page_mapping ON page (profile, kind, client_id, page, parent, title, icon, in_trash, missing, source);
     CREATE INDEX page_linked ON page (profile) WHERE links IS NOT NULL;
 ",
+    "
+    ALTER TABLE profile ADD COLUMN kept_in TEXT;
+    ALTER TABLE profile ADD COLUMN kept_at TEXT;
+    ALTER TABLE profile ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE profile ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted IN (0, 1));
+    ALTER TABLE page ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted IN (0, 1));
+
+    CREATE TABLE let_go (
+        profile TEXT NOT NULL REFERENCES profile (name) ON DELETE CASCADE,
+        page TEXT NOT NULL,
+        PRIMARY KEY (profile, page)
+    ) STRICT;
+",
 ];
 
 /// The version of the files this program writes.

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::doubt::doubt;
 use super::images::write_images;
 use super::mapping::{write_body, write_page};
 use super::unclear::write_unclear;
@@ -38,6 +39,8 @@ impl Store {
                 write_body(transaction, &profile, &record.key, body)?;
                 write_images(transaction, &profile, &record.key, images)?;
             }
+            // It says what was known when it was written, elsewhere or here.
+            doubt(transaction, &profile)?;
             write_unclear(transaction, &profile, unclear)
         })
     }

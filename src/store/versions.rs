@@ -114,6 +114,13 @@ fn a_file_of_every_version_is_brought_up_to_date_with_all_it_holds() {
             "{}",
             said("left standing")
         );
+        let let_go = PageId::from_bytes([5; 16]);
+        let said_so = (
+            store.is_let_go(let_go).unwrap(),
+            store.is_in_doubt().unwrap(),
+        );
+        assert_eq!(said_so, (version >= 11, version >= 11), "{}", said("doubt"));
+        assert_eq!(store.is_doubted(&key("begun")).unwrap(), version >= 11);
         let BodyState::Written(whole) = store.body(&key("whole")).unwrap() else {
             panic!("{}", said("its body was whole"));
         };

@@ -6,9 +6,10 @@ use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
 use super::mend::Refused;
-use super::ours::Ours;
+use super::ours::{Ours, Whose};
 use super::trouble::Trouble;
-use crate::model::{BlockId, BodyState, PageId, Placed, Warning, WrittenBody};
+use super::verify::Level;
+use crate::model::{BlockId, BodyState, PageId, Placed, Warning, WrittenBlock, WrittenBody};
 use crate::notion::BlockObject;
 use crate::plan::edit::Behind;
 use crate::progress::Change;
@@ -49,11 +50,50 @@ impl Context {
                 self.store.borrow_mut().set_body(key, &state)?;
                 return Ok(false);
             }
+            BodyState::Written(written) if self.store.borrow().is_doubted(key)? => {
+                return self.write_doubted(at, written.tree, rendered, behind).await;
+            }
             BodyState::Written(written) => written.tree,
             BodyState::Nothing => Vec::new(),
             BodyState::Unread => return self.take_over_body(at, rendered).await,
         };
         self.edit_body(at, tree, rendered, behind).await
+    }
+
+    /// The same of a page that may hold more of ours than is known (`store/doubt.rs`): what is there already is not written
+    /// again.
+    async fn write_doubted(
+        &self,
+        at: usize,
+        tree: Vec<WrittenBlock>,
+        rendered: &Rendered,
+        behind: Behind,
+    ) -> Result<bool, Trouble> {
+        let entity = self.entity(at);
+        let record = self.known(entity)?;
+        let list = self
+            .mending(record.page, async || {
+                self.client.children(record.page.into()).await
+            })
+            .await
+            .map_err(|refused| self.lost(&record, refused))?;
+        let maker = self.maker().await?;
+        let outline: Vec<Placed> = tree.iter().map(WrittenBlock::placed).collect();
+        let ours = Ours::find(&outline, &list);
+        let whose = ours.whose(&tree);
+        let mut unknown = list
+            .iter()
+            .zip(whose)
+            .filter(|(block, whose)| matches!(whose, Whose::Theirs) && maker.made(block));
+        // With a person's token, what that person wrote counts as unknown, too, and all else would count as theirs.
+        let is_as_known = maker.is_person && unknown.next().is_none();
+        let level = Level::first(record.page, &rendered.blocks, &[]);
+        let changed = match is_as_known || level.is_another(&list, &maker) {
+            true => self.edit_body(at, tree, rendered, behind).await?,
+            false => self.take_over_body(at, rendered).await?,
+        };
+        self.store.borrow_mut().believe(&entity.key)?;
+        Ok(changed)
     }
 
     /// Tells that a person has changed or deleted blocks of ours.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
+use super::adopt::Strays;
 use super::gallery::{Gallery, Remembered, Shown};
 use super::lanes::Rest;
 use super::links;
@@ -128,6 +129,7 @@ pub struct Engine {
     pub(super) mended_at: Cell<Option<Millis>>,
     pub(super) uploads: Desk,
     pub(super) siblings: Siblings,
+    pub(super) strays: Strays,
     /// What notes' image addresses led to when they were last rendered.
     pub(super) remembered: RefCell<Remembered>,
 }
@@ -220,6 +222,7 @@ impl Engine {
             mended_at: Cell::default(),
             uploads: Desk::default(),
             siblings: Siblings::default(),
+            strays: Strays::default(),
             remembered: RefCell::default(),
         }
     }

@@ -151,6 +151,9 @@ pub fn dry_run(
         way.price
     };
     let mut price = Price::of(&plan, &reading.snapshot, body, way, uploads);
+    if store.is_in_doubt()? {
+        price.reads += Price::of_looking(&plan, &reading.snapshot, &mapping).reads;
+    }
     if mapping.records().is_empty() {
         // A first sync looks whether the root is empty.
         price.reads += 2;

@@ -96,6 +96,8 @@ pub(super) async fn finish(context: Rc<Context>, mut rest: Rest) {
 /// A page that has its place, and what is left to do for it.
 pub(super) struct Placed {
     pub(super) page: PageId,
+    /// Whether it was made just now, so that nothing is on it but what was sent.
+    pub(super) is_new: bool,
     pub(super) rest: Rest,
 }
 
@@ -122,6 +124,14 @@ impl Context {
         place: Place,
         permit: OwnedSemaphorePermit,
     ) -> Result<Placing, Trouble> {
+        let adopted = match self.page_of(at) {
+            // It was adopted before, and had to wait for others.
+            Some(page) => Some(page),
+            None => self.adopt(at, parent).await?,
+        };
+        if let Some(page) = adopted {
+            return self.go_on_with(at, page, permit).await;
+        }
         let writes_body = self.entity(at).body.is_some();
         let (body, permit) = match self.prepare(at, writes_body, permit).await? {
             Prepared::Ready(body, permit) => (body, permit),
@@ -140,7 +150,46 @@ impl Context {
             body,
             permit,
         };
-        Ok(Placing::Placed(Box::new(Placed { page, rest })))
+        Ok(Placing::Placed(Box::new(Placed {
+            page,
+            is_new: true,
+            rest,
+        })))
+    }
+
+    /// Prepares what is left to do for a page that was adopted.
+    async fn go_on_with(
+        &self,
+        at: usize,
+        page: PageId,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Placing, Trouble> {
+        let entity = self.entity(at);
+        let changes = Changes {
+            icon: entity.icon.is_some(),
+            body: entity.body.is_some(),
+            ..Changes::default()
+        };
+        let (body, permit) = match self.prepare(at, changes.body, permit).await? {
+            Prepared::Ready(body, permit) => (body, permit),
+            Prepared::Held(awaited) => return Ok(Placing::Held(awaited)),
+        };
+        if !changes.icon && !changes.body {
+            self.report.borrow_mut().unchanged.add(entity.key.kind);
+        }
+        let rest = Rest {
+            at,
+            created: false,
+            changes,
+            amended: false,
+            body,
+            permit,
+        };
+        Ok(Placing::Placed(Box::new(Placed {
+            page,
+            is_new: false,
+            rest,
+        })))
     }
 
     /// Brings an entity's page to its place, if it is not there, and prepares what is left to do for it.
@@ -170,7 +219,11 @@ impl Context {
             body,
             permit,
         };
-        Ok(Placing::Placed(Box::new(Placed { page, rest })))
+        Ok(Placing::Placed(Box::new(Placed {
+            page,
+            is_new: false,
+            rest,
+        })))
     }
 
     /// A body as it can be written now, if it can. One that has to wait is read again then, and needs no room.

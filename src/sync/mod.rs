@@ -1,5 +1,6 @@
 //! Reads, plans, executes, commits: the order of things, and nothing that can be decided elsewhere.
 
+mod adopt;
 mod all;
 mod body;
 mod carry_over;
@@ -190,6 +191,9 @@ async fn prepare(
     wishes: &Wishes,
 ) -> Result<Planned, Trouble> {
     engine.store.borrow_mut().ensure_profile()?;
+    engine
+        .strays
+        .look(engine.store.borrow_mut().take_up_doubt()?);
     engine.learn_placing(wishes.policy.full)?;
     let mut mapping = engine.store.borrow().mapping(engine.root)?;
     engine.learn_places(&mapping);
@@ -291,6 +295,7 @@ impl Engine {
             .filter(|block| block.child_page_title.is_some() && !block.in_trash)
             .collect();
         if pages.is_empty() {
+            self.strays.none_under(self.root);
             return Ok(());
         }
         let maker = self.maker().await?;
@@ -307,7 +312,10 @@ impl Engine {
             made && (named || !maker.is_person)
         });
         match ours {
-            None => Ok(()),
+            None => {
+                self.strays.none_under(self.root);
+                Ok(())
+            }
             Some(block) => Err(Trouble::Stop(StopCause::Root(format!(
                 "the root page already holds \"{}\", made by this connection, but nothing is known here of what was \
                  synced before; a sync would make a second copy. Run `notic-notion mapping rebuild`, which finds the \
@@ -352,6 +360,18 @@ async fn execute(context: &Rc<Context>, pace: Pace) {
     }
     if context.plan.is_empty() {
         return;
+    }
+    let raised = context.store.borrow_mut().raise_generation();
+    if let Err(Trouble::Stop(cause)) = raised.map_err(Trouble::from) {
+        context.stop.request(cause);
+        return;
+    }
+    if context.strays.are_looked_for() {
+        context.warn(Warning::general(
+            "the state",
+            "may be older than what is in Notion: brought back from a backup, copied from another machine, or imported. \
+             What is there already is looked for before it is written",
+        ));
     }
     let requests = estimate(&context.plan);
     let expected = plan::expected_time(requests, pace.requests_per_minute, pace.in_flight);
@@ -428,6 +448,11 @@ fn conclude(
         verdict: report.verdict(),
         summary: serde_json::to_string(&report.in_short()).unwrap_or_default(),
     };
+    if report.outcome == Outcome::InStep
+        && let Err(error) = engine.store.borrow_mut().end_doubt()
+    {
+        engine.warn(Warning::general("the state", error.to_string()));
+    }
     let kept = engine.store.borrow_mut().finish_run(&run, &troubles);
     if let Err(error) = kept {
         engine.warn(Warning::general("history", error.to_string()));

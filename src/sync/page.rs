@@ -134,10 +134,7 @@ impl Context {
                         lost_place = place.is_behind_new;
                         continue;
                     }
-                    return Err(match refused {
-                        Refused::Missing => parent_missing(),
-                        other => other.into_trouble(),
-                    });
+                    return Err(no_parent(refused));
                 }
             };
             match outcome {
@@ -151,6 +148,7 @@ impl Context {
                     )?;
                     self.attached(first)?;
                     self.set_page(at, page, parent);
+                    self.strays.none_under(page);
                     if position != Position::End {
                         self.positions_are(Positions::Kept)?;
                     } else if lost_place && self.siblings.placing().positions == Positions::Unknown
@@ -368,6 +366,14 @@ impl Context {
     pub(super) fn count_blocks(&self, pieces: &[Piece<'_>]) {
         let blocks: usize = pieces.iter().map(Piece::count).sum();
         self.report.borrow_mut().blocks_created += blocks as u64;
+    }
+}
+
+/// What keeps a page from being made where the one it belongs under refused something.
+pub(super) fn no_parent(refused: Refused) -> Trouble {
+    match refused {
+        Refused::Missing => parent_missing(),
+        other => other.into_trouble(),
     }
 }
 

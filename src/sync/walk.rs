@@ -366,7 +366,7 @@ impl Walk {
             Some(placed) => {
                 self.settle(at);
                 if !was_there {
-                    self.open(Some(at), placed.page, is_new);
+                    self.open(Some(at), placed.page, placed.is_new);
                 }
                 let context = self.context.clone();
                 self.tasks.spawn_local(async move {

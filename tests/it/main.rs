@@ -40,6 +40,7 @@ mod meddling;
 mod nested;
 mod notic_api;
 mod notic_login;
+mod old_state;
 mod oldest_rust;
 mod partial;
 mod people;

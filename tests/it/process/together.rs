@@ -82,7 +82,8 @@ fn two_profiles(budget: u32) -> (Machine, [Command; 2]) {
     };
     let options = Options {
         requests_per_minute: budget,
-        latency: Latency::Flat(Duration::from_millis(20)),
+        // Long enough for both to be there before the budget is gone.
+        latency: Latency::Flat(Duration::from_millis(300)),
         ..options()
     };
     let machine = Machine::with(options, setting);

@@ -98,13 +98,14 @@ fn not_at_top(who: &str) -> Failure {
 /// page's children tells; at the top of the workspace there is only the search, which can miss what is new.
 async fn made_before(new: &NewRoot, client: &Client, me: &Me) -> Result<Option<PageId>, Failure> {
     let title = new.title.as_str();
+    let is_titled = |found: &str| PageTitle::new(found) == new.title;
     Ok(match new.under {
         Some(parent) => {
             super::readable(parent, client).await?;
             let list = client.children(parent.into()).await?;
             let found = list.into_iter().find(|block| {
                 !block.in_trash
-                    && block.child_page_title.as_deref() == Some(title)
+                    && (block.child_page_title.as_deref()).is_some_and(is_titled)
                     && block.created_by.as_ref() == Some(&me.id)
             });
             found.map(|block| block.id.into())
@@ -112,7 +113,7 @@ async fn made_before(new: &NewRoot, client: &Client, me: &Me) -> Result<Option<P
         None => {
             let list = client.search_pages(title, LOOKED_AT).await?;
             let found = list.into_iter().find(|page| {
-                page.title == title
+                is_titled(&page.title)
                     && page.parent == Some(Parent::Workspace)
                     && page.created_by.as_ref() == Some(&me.id)
             });
