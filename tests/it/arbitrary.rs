@@ -243,11 +243,14 @@ fn comes_in_step(history: &[Source]) {
             report.requests.writes, foretold.1,
             "a dry run foretells the price"
         );
-        // A page that is to be trashed and seems empty is looked at twice.
+        // A page that is to be trashed and seems empty is looked at twice. And once the ids of some blocks are read, a way
+        // may show that needs fewer lists than the one that was foretold without them.
         if report.trashed == Counts::default() {
-            assert_eq!(
-                report.requests.reads, foretold.0,
-                "a dry run foretells the price"
+            assert!(
+                report.requests.reads <= foretold.0,
+                "a dry run foretells the price: {} reads, and it took {}",
+                foretold.0,
+                report.requests.reads
             );
         }
         let wrong = faults_of(&world, &world.tree(), Order::Exact);
