@@ -1,7 +1,6 @@
 //! Where the key of the token file comes from.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::VaultError;
@@ -132,7 +131,7 @@ fn refuse_exposed(file: &Path) -> Result<(), VaultError> {
             Err(VaultError::KeyExposed(file.to_owned()))
         }
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(VaultError::file("read the key file", file)(error)),
     }
 }
