@@ -65,7 +65,7 @@ impl Price {
         Self {
             reads: children
                 .values()
-                .map(|count| count.div_ceil(100).max(1))
+                .map(|count| count.div_ceil(appends::MAX_ARRAY).max(1))
                 .sum(),
             ..Self::default()
         }

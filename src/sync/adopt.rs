@@ -44,6 +44,12 @@ impl Strays {
         self.looks.get()
     }
 
+    /// Whether it was looked under any page. Where it was not, nothing tells that the state knows all pages: the source may
+    /// have been brought back with it.
+    pub(super) fn have_been_looked_for(&self) -> bool {
+        !self.under.borrow().is_empty()
+    }
+
     /// Under this page is nothing of ours that is not known.
     pub(super) fn none_under(&self, page: PageId) {
         self.known.borrow_mut().insert(page);

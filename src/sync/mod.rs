@@ -449,6 +449,7 @@ fn conclude(
         summary: serde_json::to_string(&report.in_short()).unwrap_or_default(),
     };
     if report.outcome == Outcome::InStep
+        && engine.strays.have_been_looked_for()
         && let Err(error) = engine.store.borrow_mut().end_doubt()
     {
         engine.warn(Warning::general("the state", error.to_string()));

@@ -133,3 +133,20 @@ fn what_was_let_go_is_not_taken_again_and_what_a_person_made_never_is() {
     assert_eq!(made.count(), 2, "{asked:?}");
     assert!(terminal.sandbox.tree(&theirs).unwrap().entries.is_empty());
 }
+
+/// The source may come from the same backup as the state, and be as old: a run without work tells nothing.
+#[test]
+fn a_run_that_had_nothing_to_do_ends_no_doubt() {
+    let (terminal, backup) = (Terminal::new(), tempfile::tempdir().unwrap());
+    sync(&terminal, &small());
+    copy(terminal.home.path(), backup.path());
+    sync(&terminal, &later());
+    let tree = terminal.sandbox.tree(&terminal.root);
+    remove(terminal.home.path());
+    copy(backup.path(), terminal.home.path());
+
+    assert_eq!(sync(&terminal, &small()), Vec::<String>::new());
+    let asked = sync(&terminal, &later());
+    assert!(!asked.contains(&"POST /v1/pages".to_owned()), "{asked:?}");
+    assert_eq!(terminal.sandbox.tree(&terminal.root), tree);
+}
