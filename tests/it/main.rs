@@ -25,6 +25,7 @@ mod fidelity_table;
 mod firewall;
 mod generated;
 mod golden;
+mod harmless;
 mod hostile;
 mod images;
 #[cfg(target_os = "linux")]

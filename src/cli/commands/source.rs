@@ -24,7 +24,7 @@ use crate::settings::{Choice, Layout, OldPages};
 use crate::source::{self, LayoutGuess};
 use crate::store::{Profile, Store};
 use crate::sync::carry_over;
-use crate::ui::phrase;
+use crate::ui::{escape, phrase};
 
 pub(in crate::cli) fn source(
     args: &SourceArgs,
@@ -91,8 +91,9 @@ pub(in crate::cli) fn source(
         session.ui,
         session.json,
         &format!(
-            "{} `{shown}`: {}.{next}",
+            "{} `{}`: {}.{next}",
             kind_phrase(snapshot.source.kind),
+            escape(&shown),
             phrase::contents(workspaces, folders, notes)
         ),
         &json!({
@@ -200,7 +201,7 @@ fn show(
     print(
         session.ui,
         session.json,
-        &format!("{place}{detail}"),
+        &format!("{}{detail}", escape(&place)),
         &json!({"kind": kind, "location": location.to_string(), "layout": layout}),
     )?;
     Ok(ExitStatus::InStep)

@@ -157,7 +157,7 @@ impl Lines {
         let workspace = self
             .workspace
             .as_ref()
-            .map_or_else(String::new, |name| format!(", to \"{name}\""));
+            .map_or_else(String::new, |name| format!(", to \"{}\"", escape(name)));
         let connected = match (self.connected, self.environment) {
             // Nobody was asked: a token in the environment may be anything.
             (true, true) => "with the token in NOTION_TOKEN, not checked here".to_owned(),
@@ -166,9 +166,12 @@ impl Lines {
         };
         let root = self
             .root
-            .clone()
-            .unwrap_or_else(|| "none; choose one with `notic-notion root`".into());
-        let source = self.source.clone().unwrap_or_else(|| self.no_source());
+            .as_deref()
+            .map_or("none; choose one with `notic-notion root`".into(), escape);
+        let source = self
+            .source
+            .as_deref()
+            .map_or_else(|| self.no_source().into(), escape);
         let [workspaces, folders, notes] = self.counts;
         let mut lines = vec![
             format!("Connected:  {connected}"),
@@ -275,7 +278,7 @@ fn trouble_line(trouble: &Trouble) -> String {
         "  {} \"{}\": {}{again}",
         trouble.key.kind,
         escape(&trouble.title),
-        trouble.reason
+        escape(&trouble.reason)
     )
 }
 

@@ -9,6 +9,7 @@ use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::notion::Me;
 use crate::store::Profile;
+use crate::ui::escape;
 
 /// A login that is stored.
 pub(super) struct Kept {
@@ -136,13 +137,11 @@ impl Kept {
                 .ui
                 .warn("NOTION_TOKEN is set, and wins over the token that was stored now");
         }
-        let name = self
-            .name
-            .as_deref()
-            .unwrap_or("a connection without a name");
-        let workspace = self
-            .workspace()
-            .map_or_else(String::new, |name| format!(" in workspace \"{name}\""));
+        let name = self.name.as_deref();
+        let name = escape(name.unwrap_or("a connection without a name"));
+        let workspace = self.workspace().map_or_else(String::new, |name| {
+            format!(" in workspace \"{}\"", escape(name))
+        });
         print(
             session.ui,
             session.json,

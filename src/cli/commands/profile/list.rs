@@ -75,13 +75,13 @@ pub(super) fn in_words(listed: &Listed) -> String {
         parts.push(format!("priority {}", rhythm.priority));
     }
     if let Some(source) = &listed.source {
-        parts.push(format!("from `{source}`"));
+        parts.push(format!("from `{}`", escape(source)));
     }
     if let Some(root) = listed.root {
         let title = listed.root_title.as_ref();
         parts.push(title.map_or_else(
             || format!("under {root}"),
-            |title| format!("under \"{title}\""),
+            |title| format!("under \"{}\"", escape(title)),
         ));
     }
     parts.join(", ")

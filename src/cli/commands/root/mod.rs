@@ -21,6 +21,7 @@ use crate::notion::Client;
 use crate::progress::Silent;
 use crate::settings::OldPages;
 use crate::store::{Profile, Store};
+use crate::ui::escape;
 use accept::{Root, accept};
 use create::{NewRoot, create};
 
@@ -46,7 +47,7 @@ fn show(session: &Session<'_>) -> Result<ExitStatus, Failure> {
     };
     let title = profile.root_title.filter(|_| profile.root == Some(root));
     let text = match &title {
-        Some(title) => format!("{title} ({root})"),
+        Some(title) => format!("{} ({root})", escape(title)),
         None => root.to_string(),
     };
     print(
@@ -160,7 +161,7 @@ fn tell(root: &Root, session: &Session<'_>) -> Result<ExitStatus, Failure> {
     } else {
         ""
     };
-    let shown = root.title.as_deref().unwrap_or("Untitled");
+    let shown = escape(root.title.as_deref().unwrap_or("Untitled"));
     print(
         session.ui,
         session.json,

@@ -30,7 +30,7 @@ pub(in crate::cli) fn tell_dry_run(
     let mut text = format!(
         "{} `{}`\n",
         kind_phrase(reading.snapshot.source.kind),
-        reading.snapshot.source.location
+        escape(&reading.snapshot.source.location)
     );
     text.push_str(&tree(&dry_run.changes, session.ui));
     if let Some(Refusal { pages, mapped, .. }) = dry_run.refusal {
