@@ -1,4 +1,4 @@
-//! `notic-notion sandbox`, as its user starts it.
+//! `notic-notion sandbox` and `demo`, as their user starts them.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -93,4 +93,31 @@ fn its_text_can_be_pasted_and_tells_how_to_log_in() {
         told.push_str(&String::from_utf8_lossy(&bytes[..count]));
     }
     assert!(told.contains("; notic-notion login\n"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_demo_that_is_ended_early_still_prints_one_json_object() {
+    let mut running = Running::start(&["--json", "demo", "--no-serve"]);
+    let mut notes = BufReader::new(running.0.stderr.take().unwrap());
+    let mut line = String::new();
+    // From then on it waits for the signal.
+    while !line.contains("to bring up to date") {
+        line.clear();
+        assert!(notes.read_line(&mut line).unwrap() > 0, "it ended");
+    }
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let process = rustix::process::Pid::from_child(&running.0);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let mut said = String::new();
+    running
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert_eq!(running.0.wait().unwrap().code(), Some(3), "{said}");
+    let printed: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(printed["runs"][0]["outcome"], "partial", "{said}");
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::print;
 use super::sandbox::wait_for_end;
-use super::sync::{Job, rules, sentence, store_failure, tell};
+use super::sync::{Job, rules, sentence, tell_why_ended};
+use super::{print, to_json};
 use crate::cli::args::DemoArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::read_source::source_failure;
@@ -25,66 +25,56 @@ use crate::store::Store;
 use crate::sync::{Finished, Pace, SettleTimes, Wishes};
 use crate::ui::Ui;
 
+/// What each of the syncs shows. Before the second one, some notes change.
+const HEADINGS: [&str; 3] = [
+    "1. The sample goes to an empty Notion.",
+    "2. Some notes were changed in Notic:",
+    "3. Nothing has changed since.",
+];
+
 /// How long the sandbox takes to answer: long enough to see the bars move.
 const LATENCY: Duration = Duration::from_millis(60);
 
 pub(in crate::cli) fn demo(args: &DemoArgs, as_json: bool, ui: &Ui) -> Result<ExitStatus, Failure> {
     let stage = Stage::set()?;
-    let mut sample = demo::sample().map_err(|error| failed("the sample", error))?;
-    let mut runs = Vec::new();
-    let mut say = |heading: &str, finished: Finished, done: &[&str]| -> Result<bool, Failure> {
-        runs.push(serde_json::to_value(&finished.report).unwrap_or_default());
-        if finished.stopped.is_some() {
-            tell(ui, false, &finished)?;
-            return Ok(false);
-        }
-        if !as_json {
-            let list: String = done
-                .iter()
-                .map(|change| format!("   - {change}\n"))
-                .collect();
-            print(
-                ui,
-                false,
-                &format!("{heading}\n{list}   {}", sentence(&finished.report)),
-                &Value::Null,
-            )?;
-        }
-        Ok(true)
-    };
-    if !say(
-        "1. The sample goes to an empty Notion.",
-        stage.sync(&sample, ui)?,
-        &[],
-    )? {
-        return Ok(ExitStatus::Partial);
-    }
-    let done = demo::change(&mut sample);
-    if !say(
-        "2. Some notes were changed in Notic:",
-        stage.sync(&sample, ui)?,
-        &done,
-    )? {
-        return Ok(ExitStatus::Partial);
-    }
-    if !say(
-        "3. Nothing has changed since.",
-        stage.sync(&sample, ui)?,
-        &[],
-    )? {
-        return Ok(ExitStatus::Partial);
-    }
     let url = format!("{}/page/{}", stage.server.url(), stage.root);
+    let (runs, status) = play(&stage, as_json, ui)?;
     if as_json {
         print(ui, true, "", &json!({"runs": runs, "viewer": url}))?;
     }
-    if !args.no_serve {
+    if status == ExitStatus::InStep && !args.no_serve {
         ui.note(&format!(
             "\nLook at the result:\n{url}\n\nCtrl-C ends it; nothing is kept."
         ));
         wait_for_end()?;
     }
-    Ok(ExitStatus::InStep)
+    Ok(status)
+}
+
+/// Three syncs, as far as none of them is ended early. Gives their reports as JSON.
+fn play(stage: &Stage, as_json: bool, ui: &Ui) -> Result<(Vec<Value>, ExitStatus), Failure> {
+    let mut sample = demo::sample().map_err(|error| failed("the sample", error))?;
+    let mut runs = Vec::new();
+    for (number, heading) in HEADINGS.into_iter().enumerate() {
+        let changes = match number {
+            1 => demo::change(&mut sample),
+            _ => Vec::new(),
+        };
+        let finished = stage.sync(&sample, ui)?;
+        runs.push(to_json(&finished.report));
+        if !as_json {
+            let list: String = changes
+                .iter()
+                .map(|change| format!("   - {change}\n"))
+                .collect();
+            let text = format!("{heading}\n{list}   {}", sentence(&finished.report));
+            print(ui, false, &text, &Value::Null)?;
+        }
+        if finished.stopped.is_some() {
+            return Ok((runs, tell_why_ended(ui, &finished)));
+        }
+    }
+    Ok((runs, ExitStatus::InStep))
 }
 
 fn failed(what: &str, error: impl std::fmt::Display) -> Failure {
@@ -141,8 +131,7 @@ impl Stage {
             location: "the sample".to_owned(),
         });
         let job = Job {
-            store: Store::open(&self.folder.path().join("state.sqlite"), "demo")
-                .map_err(store_failure)?,
+            store: Store::open(&self.folder.path().join("state.sqlite"), "demo")?,
             client: endpoint.client(self.token.clone(), listener.clone())?,
             root: self.root,
             reading: source::read(&path, &ReadOptions::default()).map_err(source_failure)?,

@@ -15,6 +15,7 @@ mod source;
 mod source_login;
 mod source_save;
 mod status;
+mod stopped;
 mod sync;
 mod sync_all;
 mod verify;
@@ -35,10 +36,17 @@ pub(super) use status::status;
 pub(super) use sync::sync;
 pub(super) use verify::verify;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::exit::{ExitStatus, Failure};
 use crate::ui::Ui;
+
+/// A report as `--json` prints it.
+fn to_json(report: &impl Serialize) -> Value {
+    // Numbers, texts and lists of them: nothing in it can fail to be JSON.
+    serde_json::to_value(report).unwrap_or_else(|error| json!({ "error": error.to_string() }))
+}
 
 /// Prints a result, as text or as one JSON object.
 fn print(ui: &Ui, json: bool, text: &str, value: &Value) -> Result<(), Failure> {

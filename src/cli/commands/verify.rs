@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
-use super::print;
+use super::stopped::{self, exit_status};
 use super::sync::Setup;
+use super::{print, to_json};
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::{Session, api_failure};
+use crate::cli::session::Session;
 use crate::clock::Clock;
-use crate::sync::{self, Difference, StopCause, Unfinished, Verified, VerifyOutcome, VerifyReport};
+use crate::sync::{self, Difference, Unfinished, Verified, VerifyOutcome, VerifyReport};
 use crate::ui::{Ui, Verbosity, escape, phrase};
 
 pub(in crate::cli) fn verify(
@@ -29,7 +28,7 @@ pub(in crate::cli) fn verify(
         error: Some(failure.message.clone()),
         ..VerifyReport::new(session.profile.as_str(), Clock::System.now())
     };
-    print(session.ui, true, "", &as_json(&report))?;
+    print(session.ui, true, "", &to_json(&report))?;
     failure.tell(session.ui);
     Ok(failure.status)
 }
@@ -48,20 +47,13 @@ fn tell(ui: &Ui, as_json: bool, repair: bool, verified: &Verified) -> Result<Exi
     let report = &verified.report;
     let status = status(verified);
     if as_json || ui.verbosity() > Verbosity::Quiet || !report.differences.is_empty() {
-        print(ui, as_json, &text(report), &self::as_json(report))?;
+        print(ui, as_json, &text(report), &to_json(report))?;
     }
     match &verified.stopped {
-        Some(StopCause::Api(error)) => Failure {
-            status,
-            ..api_failure(error)
-        }
-        .tell(ui),
-        Some(StopCause::Root(why) | StopCause::Store(why)) => {
-            Failure::new(status, why.clone()).tell(ui);
-        }
-        Some(StopCause::Interrupted | StopCause::Limit(_)) => {
-            ui.note("Ended early, as asked: not all was looked at.")
-        }
+        Some(cause) => match stopped::failure(cause, status) {
+            Some(failure) => failure.tell(ui),
+            None => ui.note("Ended early, as asked: not all was looked at."),
+        },
         None if !repair && !report.differences.is_empty() => {
             ui.note("`notic-notion verify --repair` puts right what this program wrote.");
         }
@@ -71,22 +63,13 @@ fn tell(ui: &Ui, as_json: bool, repair: bool, verified: &Verified) -> Result<Exi
 }
 
 fn status(verified: &Verified) -> ExitStatus {
-    match (&verified.stopped, verified.report.outcome) {
-        (Some(StopCause::Api(error)), _)
-            if error.kind == crate::notion::ErrorKind::Unauthorized =>
-        {
-            ExitStatus::LogIn
-        }
-        (_, VerifyOutcome::InStep) => ExitStatus::InStep,
-        (_, VerifyOutcome::Differs | VerifyOutcome::Partial) => ExitStatus::Partial,
-        (_, VerifyOutcome::Failed) => ExitStatus::Failed,
-        (_, VerifyOutcome::Busy) => ExitStatus::Busy,
-    }
-}
-
-fn as_json(report: &VerifyReport) -> Value {
-    // Numbers, texts and lists of them: nothing in it can fail to be JSON.
-    serde_json::to_value(report).unwrap_or_else(|error| json!({ "error": error.to_string() }))
+    let reported = match verified.report.outcome {
+        VerifyOutcome::InStep => ExitStatus::InStep,
+        VerifyOutcome::Differs | VerifyOutcome::Partial => ExitStatus::Partial,
+        VerifyOutcome::Failed => ExitStatus::Failed,
+        VerifyOutcome::Busy => ExitStatus::Busy,
+    };
+    exit_status(verified.stopped.as_ref(), reported)
 }
 
 /// What was found, page by page, and a sentence.

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
-use super::super::print;
+use super::super::stopped::{self, exit_status};
 use super::super::sync::Setup;
+use super::super::{print, to_json};
 use super::entity::address;
 use crate::cli::args::MappingRebuildArgs;
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::{Session, api_failure};
+use crate::cli::session::Session;
 use crate::clock::Clock;
-use crate::notion::ErrorKind;
 use crate::sync::{
     self, Authors, Keeping, RebuildOutcome, RebuildReport, Rebuilt, Search, StopCause,
 };
@@ -37,7 +35,7 @@ pub(super) fn rebuild(
         error: Some(failure.message.clone()),
         ..RebuildReport::new(session.profile.as_str(), Clock::System.now())
     };
-    print(session.ui, true, "", &as_json(&report))?;
+    print(session.ui, true, "", &to_json(&report))?;
     failure.tell(session.ui);
     Ok(failure.status)
 }
@@ -64,37 +62,28 @@ fn run(args: &MappingRebuildArgs, session: &Session<'_>) -> Result<ExitStatus, F
 
 fn tell(ui: &Ui, as_json: bool, rebuilt: &Rebuilt) -> Result<ExitStatus, Failure> {
     let report = &rebuilt.report;
-    let status = match (&rebuilt.stopped, report.outcome) {
-        (Some(StopCause::Api(error)), _) if error.kind == ErrorKind::Unauthorized => {
-            ExitStatus::LogIn
+    let status = status(rebuilt);
+    if as_json || ui.verbosity() > Verbosity::Quiet || !report.unclear.is_empty() {
+        print(ui, as_json, &text(report), &to_json(report))?;
+    }
+    if let Some(cause) = &rebuilt.stopped {
+        match stopped::failure(cause, status) {
+            Some(failure) => failure.tell(ui),
+            None => ui.note("Ended early, as asked: what is known is as it was before."),
         }
+    }
+    Ok(status)
+}
+
+fn status(rebuilt: &Rebuilt) -> ExitStatus {
+    let reported = match (&rebuilt.stopped, rebuilt.report.outcome) {
         (Some(StopCause::Interrupted), _) => ExitStatus::Partial,
         (_, RebuildOutcome::Done) => ExitStatus::InStep,
         (_, RebuildOutcome::Partial) => ExitStatus::Partial,
         (_, RebuildOutcome::Failed) => ExitStatus::Failed,
         (_, RebuildOutcome::Busy) => ExitStatus::Busy,
     };
-    if as_json || ui.verbosity() > Verbosity::Quiet || !report.unclear.is_empty() {
-        print(ui, as_json, &text(report), &self::as_json(report))?;
-    }
-    match &rebuilt.stopped {
-        Some(StopCause::Api(error)) => Failure {
-            status,
-            ..api_failure(error)
-        }
-        .tell(ui),
-        Some(StopCause::Interrupted) => {
-            ui.note("Ended early, as asked: what is known is as it was before.");
-        }
-        Some(cause) => Failure::new(status, cause.reason().unwrap_or_default()).tell(ui),
-        None => {}
-    }
-    Ok(status)
-}
-
-fn as_json(report: &RebuildReport) -> Value {
-    // Numbers, texts and lists of them: nothing in it can fail to be JSON.
-    serde_json::to_value(report).unwrap_or_else(|error| json!({ "error": error.to_string() }))
+    exit_status(rebuilt.stopped.as_ref(), reported)
 }
 
 /// What was found out, and a sentence.

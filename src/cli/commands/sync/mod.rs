@@ -8,10 +8,10 @@ mod told;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::print;
 use super::sync_all::sync_all;
+use super::{print, to_json};
 use crate::cli::args::SyncArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::on_failure::on_failure;
@@ -28,7 +28,7 @@ use job::watch;
 pub(in crate::cli) use job::{Job, leave_at_once};
 use setup::Purpose;
 pub(in crate::cli) use setup::{Setup, is_place_of_pages, policy, rules};
-pub(in crate::cli) use told::{sentence, store_failure, tell};
+pub(in crate::cli) use told::{sentence, tell, tell_why_ended};
 use told::{status, why_ended};
 
 pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {
@@ -46,7 +46,7 @@ pub(in crate::cli) fn sync(args: &SyncArgs, session: &Session<'_>) -> Result<Exi
     let ended = carry_out(args, allowance, session, |stop| watch(stop, ui));
     let told = tell_ended(&ended, session);
     if ended.is_worth_a_word() {
-        let mut summary = as_json(&ended.report().in_short());
+        let mut summary = to_json(&ended.report().in_short());
         summary["failureStreak"] = json!(failure_streak(session));
         on_failure(&summary, session);
     }
@@ -115,18 +115,12 @@ fn tell_ended(ended: &Ended, session: &Session<'_>) -> Result<ExitStatus, Failur
     match ended {
         Ended::Finished(finished) => tell(session.ui, session.json, finished),
         Ended::NotBegun(failure, report) if session.json => {
-            print(session.ui, true, "", &as_json(report))?;
+            print(session.ui, true, "", &to_json(report))?;
             failure.tell(session.ui);
             Ok(failure.status)
         }
         Ended::NotBegun(failure, _) => Err(failure.clone()),
     }
-}
-
-/// A report as `--json` prints it.
-pub(in crate::cli) fn as_json(report: &Report) -> Value {
-    // Numbers, texts and lists of them: nothing in it can fail to be JSON.
-    serde_json::to_value(report).unwrap_or_else(|error| json!({ "error": error.to_string() }))
 }
 
 fn failure_streak(session: &Session<'_>) -> u32 {
@@ -169,7 +163,7 @@ fn remember(session: &Session<'_>, failure: &Failure, report: &Report) {
         seconds: 0.0,
         outcome: "failed".to_owned(),
         verdict: Verdict::Failed,
-        summary: as_json(report).to_string(),
+        summary: to_json(report).to_string(),
     };
     // Where the state is what failed, it can't be written down: the failure itself is told.
     let _forgotten = session.store().and_then(|mut store| {

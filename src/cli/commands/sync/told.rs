@@ -1,9 +1,8 @@
 //! How a run ended, in words and as an exit code.
 
-use super::super::print;
+use super::super::stopped::{self, exit_status};
+use super::super::{print, to_json};
 use crate::cli::exit::{ExitStatus, Failure};
-use crate::cli::session::api_failure;
-use crate::store::StoreError;
 use crate::sync::{Finished, Outcome, Report, RunLimit, StopCause};
 use crate::ui::{Ui, Verbosity, phrase};
 
@@ -13,27 +12,23 @@ pub(in crate::cli) fn tell(
     as_json: bool,
     finished: &Finished,
 ) -> Result<ExitStatus, Failure> {
-    let report = &finished.report;
-    let value = serde_json::to_value(report).map_err(|error| {
-        Failure::new(
-            ExitStatus::Failed,
-            format!("the report could not be made: {error}"),
-        )
-    })?;
-    let status = status(finished);
-    let failure = why_ended(finished, status);
     if as_json || ui.verbosity() > Verbosity::Quiet {
-        print(ui, as_json, &sentence(report), &value)?;
+        let report = &finished.report;
+        print(ui, as_json, &sentence(report), &to_json(report))?;
     }
-    match failure {
-        Some(failure) => failure.tell(ui),
-        None => match finished.stopped {
-            Some(StopCause::Limit(limit)) => ui.note(limit_sentence(limit)),
-            Some(_) => ui.note("Ended early, as asked; the next run goes on."),
-            None => {}
-        },
+    Ok(tell_why_ended(ui, finished))
+}
+
+/// Tells why a run ended before its work was done, where it did.
+pub(in crate::cli) fn tell_why_ended(ui: &Ui, finished: &Finished) -> ExitStatus {
+    let status = status(finished);
+    match (why_ended(finished, status), &finished.stopped) {
+        (Some(failure), _) => failure.tell(ui),
+        (None, Some(StopCause::Limit(limit))) => ui.note(limit_sentence(*limit)),
+        (None, Some(_)) => ui.note("Ended early, as asked; the next run goes on."),
+        (None, None) => {}
     }
-    Ok(status)
+    status
 }
 
 fn limit_sentence(limit: RunLimit) -> &'static str {
@@ -46,39 +41,25 @@ fn limit_sentence(limit: RunLimit) -> &'static str {
 }
 
 pub(super) fn status(finished: &Finished) -> ExitStatus {
-    match (&finished.stopped, finished.report.outcome) {
-        (Some(StopCause::Api(error)), _)
-            if error.kind == crate::notion::ErrorKind::Unauthorized =>
-        {
-            ExitStatus::LogIn
-        }
-        (_, Outcome::InStep) => ExitStatus::InStep,
-        (_, Outcome::Partial) => ExitStatus::Partial,
-        (_, Outcome::Refused) => ExitStatus::Refused,
-        (_, Outcome::Busy) => ExitStatus::Busy,
-        (_, Outcome::Failed) => ExitStatus::Failed,
-    }
+    let reported = match finished.report.outcome {
+        Outcome::InStep => ExitStatus::InStep,
+        Outcome::Partial => ExitStatus::Partial,
+        Outcome::Refused => ExitStatus::Refused,
+        Outcome::Busy => ExitStatus::Busy,
+        Outcome::Failed => ExitStatus::Failed,
+    };
+    exit_status(finished.stopped.as_ref(), reported)
 }
 
 /// Why a run ended before its work was done, unless it was asked to.
 pub(super) fn why_ended(finished: &Finished, status: ExitStatus) -> Option<Failure> {
     match &finished.stopped {
+        Some(cause) => stopped::failure(cause, status),
         None if finished.report.outcome == Outcome::Refused => {
             let message = finished.report.warnings.last().cloned();
             Some(Failure::new(status, message.unwrap_or_default()))
         }
-        None | Some(StopCause::Interrupted | StopCause::Limit(_)) => None,
-        Some(StopCause::Api(error)) => Some(Failure {
-            status,
-            ..api_failure(error)
-        }),
-        Some(StopCause::Root(why)) => Some(Failure::new(status, why.clone())),
-        Some(StopCause::Store(why)) => {
-            Some(Failure::new(status, why.clone()).hint(
-                "nothing was sent after that; see that its disk has room, that you may write there, and that no other \
-                 program holds it, and run again",
-            ))
-        }
+        None => None,
     }
 }
 
@@ -116,9 +97,4 @@ pub(in crate::cli) fn sentence(report: &Report) -> String {
         phrase::count(report.requests.total as usize, "request"),
         phrase::took(std::time::Duration::from_secs_f64(report.seconds.max(0.0)))
     )
-}
-
-/// A state file that can't be used stops a demo, too.
-pub(in crate::cli) fn store_failure(error: StoreError) -> Failure {
-    error.into()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Synced;
-use crate::cli::commands::sync::as_json;
+use crate::cli::commands::to_json;
 use crate::cli::exit::ExitStatus;
 use crate::clock::{Clock, Millis};
 use crate::sync::{Counts, Report, RequestReport};
@@ -140,7 +140,7 @@ impl Summary {
             "requests": self.requests(),
             "startedAt": self.started_at,
             "seconds": self.seconds,
-            "profiles": reports.map(as_json).collect::<Vec<_>>(),
+            "profiles": reports.map(to_json).collect::<Vec<_>>(),
         })
     }
 }
