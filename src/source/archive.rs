@@ -110,8 +110,12 @@ impl Archive {
         let entry = zip
             .by_index(index)
             .map_err(|error| Unreadable(zip_phrase(&error)))?;
-        // What the entry says of its size was checked before; here it must keep to it.
-        let size = entry.size().min(most);
+        let size = entry.size();
+        if size > most {
+            let why = "with what was read before, it is too large";
+            return Err(Unreadable(why.to_owned()));
+        }
+        // What it says of its size may be wrong: it must keep to it.
         // Most are as long as they say; room for one byte more, so that the end is seen without asking for more.
         let mut bytes = Vec::with_capacity(size.min(ROOM) as usize + 1);
         entry
@@ -286,12 +290,12 @@ fn entry_name(entry: &ZipFileEntry<'_>) -> String {
 
 /// The path an entry's name means; none for one that leads out: absolute, with a drive, or with `..`.
 ///
-/// Backslashes separate names, as some Windows programs write them; Notic's own names have none.
+/// Backslashes separate names, as some Windows programs write them; Notic's own names have none. A colon alone makes no
+/// drive: a note may be called `Q: what`.
 fn safe_path(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");
-    let mut letters = name.chars();
     let has_drive =
-        letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next() == Some(':');
+        matches!(name.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
     if name.starts_with('/') || has_drive || name.split('/').any(|part| part == "..") {
         return None;
     }

@@ -12,7 +12,7 @@ use crate::source::fixtures::{
 };
 use crate::source::{MAX_NOTE_BYTES, ReadOptions, Reading, SourceError, detect, read};
 
-use super::safe_path;
+use super::{Archive, Unreadable, safe_path};
 
 #[test]
 fn a_zip_of_a_directory_reads_as_the_directory_does() {
@@ -138,6 +138,15 @@ fn an_entry_that_lies_about_its_size_or_is_damaged_stops_only_itself() {
 }
 
 #[test]
+fn an_entry_for_which_no_room_is_left_is_told_as_that() {
+    let (_root, path) = zip_file("x.zip", &zipped(&[("1.json", b"12345")]));
+    let (archive, _) = Archive::open(&path).unwrap();
+    assert_eq!(&*archive.entry_bytes("1.json", 5).unwrap(), b"12345");
+    let Unreadable(why) = archive.entry_bytes("1.json", 4).unwrap_err();
+    assert!(why.contains("too large"), "{why}");
+}
+
+#[test]
 fn an_encrypted_entry_is_told_and_left_alone() {
     let mut zip = zipped(&[("locked.md", b"x"), ("good.md", b"ok")]);
     let at =
@@ -217,7 +226,7 @@ fn names_that_lead_out_are_no_paths() {
         "\\a.md",
         "..\\a.md",
         "C:\\a.md",
-        "c:a.md",
+        "c:/a.md",
         "a/..",
     ] {
         assert_eq!(safe_path(bad), None, "{bad}");
@@ -229,6 +238,7 @@ fn names_that_lead_out_are_no_paths() {
         ("a/", "a"),
         ("a..b/..c.md", "a..b/..c.md"),
         ("Ab:c.md", "Ab:c.md"),
+        ("Q: what.md", "Q: what.md"),
     ] {
         assert_eq!(safe_path(name).as_deref(), Some(path), "{name}");
     }
