@@ -168,6 +168,31 @@ fn a_profile_is_made_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn tokens_that_were_there_before_survive_a_profile_that_could_not_be_made() {
+    let (terminal, source) = with_ada();
+    // The state is lost; the tokens are not.
+    for file in std::fs::read_dir(terminal.home.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.display().to_string().contains("state.sqlite") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let add = ["profile", "add", "ada", "--source", "/nowhere/at/all"];
+    assert_ne!(terminal.bare(&add).code, 0);
+    let add = [
+        "profile",
+        "add",
+        "ada",
+        "--source",
+        &source,
+        "--root",
+        &terminal.root,
+    ];
+    let said = terminal.bare(&add);
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
 fn another_source_asks_what_to_do_with_the_old_pages() {
     let (terminal, _) = with_ada();
     assert_eq!(sync(&terminal, &[]).code, 0);

@@ -5,6 +5,7 @@ mod parts;
 mod remove;
 
 use super::print;
+use crate::auth::{Credentials, NoticCredentials, RememberedStores};
 use crate::cli::args::{ProfileAddArgs, ProfileArgs, ProfileCommand, ProfileSetArgs};
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
@@ -12,6 +13,7 @@ use crate::settings::ProfileName;
 use crate::store::Listed;
 pub(in crate::cli::commands) use list::outcome_words;
 use parts::apply;
+use remove::{Tokens, forget};
 
 pub(in crate::cli) fn profile(
     args: &ProfileArgs,
@@ -39,13 +41,34 @@ fn add(args: &ProfileAddArgs, session: &Session<'_>) -> Result<ExitStatus, Failu
             args.name
         )));
     }
+    // Tokens may be older than the state, which can be lost.
+    let had_tokens = has_tokens(&new)?;
     store.set_rhythm(args.parts.priority.unwrap_or(0), args.parts.interval)?;
     if let Err(failure) = apply(&args.parts, None, &new) {
         // Made as a whole or not at all. Why it could not be undone would hide why it was.
-        let _left = remove::forget(&new, false);
+        let tokens = match had_tokens {
+            true => Tokens::Stay,
+            false => Tokens::Go { revoke: false },
+        };
+        let _left = forget(&new, tokens);
         return Err(failure.hint(format!("no profile `{}` was made", args.name)));
     }
     tell("Added", &args.name, session)
+}
+
+/// Whether a login of the profile is stored, to Notion or to Notic.
+fn has_tokens(session: &Session<'_>) -> Result<bool, Failure> {
+    let paths = &session.settings.paths;
+    let stores = [
+        RememberedStores::of::<Credentials>(paths),
+        RememberedStores::of::<NoticCredentials>(paths),
+    ];
+    for store in stores {
+        if store.get(session.profile.as_str())?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn set(args: &ProfileSetArgs, session: &Session<'_>) -> Result<ExitStatus, Failure> {

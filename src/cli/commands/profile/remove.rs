@@ -42,7 +42,8 @@ pub(super) fn remove(
         LastPages::Trash if pages == 0 => 0,
         LastPages::Trash => trash(&leaving)?,
     };
-    forget(&leaving, args.revoke)?;
+    let revoke = args.revoke;
+    forget(&leaving, Tokens::Go { revoke })?;
     let became = match (choice, pages) {
         (_, 0) => String::new(),
         (LastPages::Keep, pages) => format!(
@@ -137,11 +138,25 @@ fn not_trashed(session: &Session<'_>, finished: &Finished) -> Failure {
     .hint("run the same again, or leave the rest as it is with `--pages keep`")
 }
 
+/// What becomes of the tokens of a profile that is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tokens {
+    /// They are forgotten, too.
+    Go {
+        /// Whether Notion is told that they end.
+        revoke: bool,
+    },
+    /// They stay where they are.
+    Stay,
+}
+
 /// Forgets a profile: its tokens first, so that what is cut off in between can be repeated.
-pub(super) fn forget(session: &Session<'_>, revoke: bool) -> Result<(), Failure> {
+pub(super) fn forget(session: &Session<'_>, tokens: Tokens) -> Result<(), Failure> {
     let folder = session.settings.paths.state_folder();
     let lock = lock_profile(folder, session.profile.as_str())?;
-    forget_all(revoke, session)?;
+    if let Tokens::Go { revoke } = tokens {
+        forget_all(revoke, session)?;
+    }
     session.store()?.forget_profile()?;
     forget_lock(lock);
     Ok(())
