@@ -121,6 +121,8 @@ impl From<Stored> for Credentials {
 
 impl Kept for Credentials {
     const SUFFIX: &'static str = "";
+    const LOGIN: &'static str = "notic-notion login";
+    const VARIABLE: &'static str = "NOTION_TOKEN";
 
     fn to_entry(&self) -> Entry {
         Entry::of(&self.to_stored())

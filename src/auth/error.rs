@@ -5,6 +5,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::credentials::Credentials;
+use super::kept::Kept;
 use super::sealed::KeyKind;
 
 /// Tokens could not be read or kept. None of these has changed what was stored before.
@@ -83,62 +85,66 @@ impl VaultError {
         move |error| Self::File { doing, path, error }
     }
 
-    /// What to do about it: commands and places, each a phrase.
+    /// What to do about Notion's tokens: commands and places, each a phrase.
     pub fn hints(&self) -> Vec<String> {
-        let hints: &[&str] = match self {
-            Self::NoKeyring { .. } => &[
-                "keep tokens in an encrypted file: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
-                "or give a token with each run: set NOTION_TOKEN",
-            ],
-            Self::KeyringLocked | Self::KeyringSilent { .. } => &[
-                "unlock the keyring (log in to the desktop, or answer its prompt) and try again",
-                "or keep tokens in an encrypted file: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
-                "or give a token with each run: set NOTION_TOKEN",
-            ],
-            Self::Keyring(_) => &[
-                "keep tokens in an encrypted file instead: `NOTIC_NOTION_TOKEN_STORE=file notic-notion login`",
-            ],
-            Self::FileBusy(_) => &["wait for the other run to end and try again"],
-            Self::FileNewer(_) => &["update notic-notion"],
-            Self::NotAKey(_) => {
-                &["make a key with `openssl rand -hex 32 > FILE`, or give 32 bytes as they are"]
+        self.hints_of::<Credentials>()
+    }
+
+    /// What to do about tokens of that kind: commands and places, each a phrase.
+    pub fn hints_of<K: Kept>(&self) -> Vec<String> {
+        let login = K::LOGIN;
+        let in_a_file = format!("`NOTIC_NOTION_TOKEN_STORE=file {login}`");
+        let each_run = format!("or give a token with each run: set {}", K::VARIABLE);
+        match self {
+            Self::NoKeyring { .. } => {
+                vec![
+                    format!("keep tokens in an encrypted file: {in_a_file}"),
+                    each_run,
+                ]
             }
-            Self::Unreadable(_) => &["run `notic-notion login` again"],
+            Self::KeyringLocked | Self::KeyringSilent { .. } => vec![
+                "unlock the keyring (log in to the desktop, or answer its prompt) and try again"
+                    .to_owned(),
+                format!("or keep tokens in an encrypted file: {in_a_file}"),
+                each_run,
+            ],
+            Self::Keyring(_) => vec![format!(
+                "keep tokens in an encrypted file instead: {in_a_file}"
+            )],
+            Self::FileBusy(_) => vec!["wait for the other run to end and try again".to_owned()],
+            Self::FileNewer(_) => vec!["update notic-notion".to_owned()],
+            Self::NotAKey(_) => vec![
+                "make a key with `openssl rand -hex 32 > FILE`, or give 32 bytes as they are"
+                    .to_owned(),
+            ],
+            Self::Unreadable(_) => vec![format!("run `{login}` again")],
             Self::File {
                 doing: "read",
                 path,
                 error,
-            } if is_damage(error) => {
-                return vec![format!(
-                    "restore it from a backup, or delete `{}` and run `notic-notion login`",
-                    path.display()
-                )];
-            }
+            } if is_damage(error) => vec![format!(
+                "restore it from a backup, or delete `{}` and run `{login}`",
+                path.display()
+            )],
             Self::File { .. } => {
-                &["see that its disk has room, and that you may read and write there"]
+                vec!["see that its disk has room, and that you may read and write there".to_owned()]
             }
-            Self::NotKept(_) | Self::Crypto => &[],
-            Self::KeyExposed(path) => {
-                return vec![format!("run `chmod 600 {}`", path.display())];
-            }
-            Self::OtherKeyKind { path, needed, .. } => return needed.way_out(path),
-            Self::FileDamaged(path) => {
-                return vec![format!(
-                    "restore it from a backup, or delete `{}` and run `notic-notion login` for each profile",
+            Self::NotKept(_) | Self::Crypto => vec!["try again".to_owned(), each_run],
+            Self::KeyExposed(path) => vec![format!("run `chmod 600 {}`", path.display())],
+            Self::OtherKeyKind { path, needed, .. } => needed.way_out(path),
+            // One file holds the tokens of all profiles, of both services.
+            Self::FileDamaged(path) => vec![format!(
+                "restore it from a backup, or delete `{}` and run `notic-notion login` for each profile",
+                path.display()
+            )],
+            Self::OtherKey { path, .. } | Self::KeyGone { path, .. } => vec![
+                "give the key it was made with".to_owned(),
+                format!(
+                    "if that is lost: delete `{}` and run `notic-notion login` for each profile",
                     path.display()
-                )];
-            }
-            Self::OtherKey { path, .. } | Self::KeyGone { path, .. } => {
-                return vec![
-                    "give the key it was made with".to_owned(),
-                    format!(
-                        "if that is lost: delete `{}` and run `notic-notion login` for each profile",
-                        path.display()
-                    ),
-                ];
-            }
-        };
-        hints.iter().map(|&hint| hint.to_owned()).collect()
+                ),
+            ],
+        }
     }
 }
 
@@ -229,3 +235,26 @@ impl fmt::Display for VaultError {
 }
 
 impl std::error::Error for VaultError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::NoticCredentials;
+
+    #[test]
+    fn the_way_out_is_that_of_the_service_whose_tokens_they_are() {
+        let locked = VaultError::KeyringLocked;
+        assert!(locked.hints().concat().contains("file notic-notion login`"));
+        for error in [
+            locked,
+            VaultError::Unreadable("the keyring"),
+            VaultError::Keyring("no".to_owned()),
+            VaultError::Crypto,
+        ] {
+            let hints = error.hints_of::<NoticCredentials>().concat();
+            assert!(!hints.contains("notic-notion login"), "{hints}");
+            assert!(!hints.contains("set NOTION_TOKEN"), "{hints}");
+            assert!(!hints.is_empty());
+        }
+    }
+}

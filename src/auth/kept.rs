@@ -11,6 +11,12 @@ pub trait Kept: Sized {
     /// Follows the profile's name in the name of the entry. No profile's name has a blank, so entries never meet.
     const SUFFIX: &'static str;
 
+    /// The command that gets new ones.
+    const LOGIN: &'static str;
+
+    /// The environment variable that takes the place of stored ones.
+    const VARIABLE: &'static str;
+
     /// The form that is stored.
     fn to_entry(&self) -> Entry;
 

@@ -45,6 +45,8 @@ struct Stored {
 
 impl Kept for NoticCredentials {
     const SUFFIX: &'static str = " notic";
+    const LOGIN: &'static str = "notic-notion source --login";
+    const VARIABLE: &'static str = "NOTIC_TOKEN";
 
     fn to_entry(&self) -> Entry {
         Entry::of(&Stored {

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use super::exit::{ExitStatus, Failure};
 use super::location::Location;
 use super::session::Session;
-use crate::auth::{NoticCredentials, RememberedStores, StoreKind};
+use crate::auth::{NoticCredentials, RememberedStores, StoreKind, VaultError};
 use crate::connect::StoredTokens;
 use crate::notic::{
     self, ApiError, BaseUrl, Client, Download, ErrorKind, PagesFolder, Patience, RetryPolicy,
@@ -120,10 +120,7 @@ impl Session<'_> {
             return Ok(None);
         };
         let loaded = self.vault(kind).load::<NoticCredentials>(profile).await;
-        let stored = loaded.map_err(|error| {
-            Failure::from(error)
-                .hint("or, for Notic's API, give a token with each run: set NOTIC_TOKEN")
-        })?;
+        let stored = loaded.map_err(notic_vault_failure)?;
         Ok(stored.map(|stored| (kind, stored)))
     }
 }
@@ -151,6 +148,15 @@ pub(super) fn disk_failure(server: &BaseUrl, kind: ErrorKind) -> Failure {
         kind,
     }
     .into()
+}
+
+/// Notic's tokens can't be read or kept.
+pub(super) fn notic_vault_failure(error: VaultError) -> Failure {
+    let hints = error.hints_of::<NoticCredentials>();
+    Failure {
+        hints,
+        ..Failure::from(error)
+    }
 }
 
 /// A source that can't be read.

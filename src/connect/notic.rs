@@ -113,7 +113,7 @@ impl StoredTokens {
                 format!(
                     "Notic gave new tokens, which could not be kept, so that a new login is needed: {error}"
                 ),
-                error.hints(),
+                error.hints_of::<NoticCredentials>(),
             ))
         })
     }
@@ -141,6 +141,6 @@ fn again(why: &str) -> NotRenewed {
 fn store_failed(error: VaultError) -> NotRenewed {
     NotRenewed::Because(ErrorKind::TokenStore(
         format!("the tokens of Notic could not be renewed: {error}"),
-        error.hints(),
+        error.hints_of::<NoticCredentials>(),
     ))
 }

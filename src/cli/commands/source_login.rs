@@ -10,6 +10,7 @@ use crate::auth::{LoginMark, NoticCredentials, RememberedStores, StoreKind, Turn
 use crate::cli::args::SourceArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::location::Location;
+use crate::cli::read_source::notic_vault_failure;
 use crate::cli::session::Session;
 use crate::notic::{ApiError, Client, ErrorKind, TokenPair};
 use crate::ui::prompt::{SecretError, ask_optional_secret, ask_secret, read_secret, read_secrets};
@@ -105,12 +106,7 @@ async fn refuse_without_keyring(session: &Session<'_>, kind: StoreKind) -> Resul
         .load::<NoticCredentials>(session.profile.as_str())
         .await;
     match loaded {
-        Err(error @ VaultError::NoKeyring { .. }) => Err(Failure::new(
-            ExitStatus::LogIn,
-            error.to_string(),
-        )
-        .hint("keep tokens in an encrypted file: `NOTIC_NOTION_TOKEN_STORE=file notic-notion source --login`")
-        .hint("or give a token with each run: set NOTIC_TOKEN")),
+        Err(error @ VaultError::NoKeyring { .. }) => Err(notic_vault_failure(error)),
         // All else is told where the tokens are stored: that may mend it.
         _ => Ok(()),
     }
@@ -225,7 +221,8 @@ async fn keep(
     let profile = session.profile.as_str();
     // A run that renews the former tokens right now would store them over these.
     let turn = Turn::wait::<NoticCredentials>(&session.settings.paths, profile).await?;
-    let saved = session.vault(kind).save(profile, credentials).await?;
+    let saved = session.vault(kind).save(profile, credentials).await;
+    let saved = saved.map_err(notic_vault_failure)?;
     drop(turn);
     RememberedStores::of::<NoticCredentials>(&session.settings.paths).set(profile, kind)?;
     if let Some(note) = saved.note() {
