@@ -140,7 +140,7 @@ impl Client {
         let body = Refresh {
             refresh_token: refresh.expose(),
         };
-        self.granted(REFRESH, "/auth/refresh", &body).await
+        self.granted(REFRESH, "/auth/refresh", &body, refresh).await
     }
 
     /// Trades a Google access token for a pair.
@@ -149,7 +149,7 @@ impl Client {
             token: google.expose(),
             provider: "google",
         };
-        self.granted(AUTHENTICATE, "/auth/authenticate", &body)
+        self.granted(AUTHENTICATE, "/auth/authenticate", &body, google)
             .await
     }
 
@@ -158,9 +158,10 @@ impl Client {
         call: &'static str,
         path: &str,
         body: &impl serde::Serialize,
+        secret: &Secret,
     ) -> Result<TokenPair, ApiError> {
         let granted: Granted = self
-            .patiently(call, || {
+            .patiently(call, secret, || {
                 self.small(self.http.post(self.server.join(path)).json(body), None)
             })
             .await?;
@@ -189,7 +190,7 @@ impl Client {
         act: impl Fn(Secret) -> F,
     ) -> Result<T, ApiError> {
         let access = tokens.access();
-        let refused = match self.patiently(call, || act(access.clone())).await {
+        let refused = match self.patiently(call, &access, || act(access.clone())).await {
             Err(ApiError {
                 kind: ErrorKind::LogIn(word),
                 ..
@@ -205,15 +206,20 @@ impl Client {
             return failed(ErrorKind::LogIn(refused));
         }
         match tokens.renew(&access).await {
-            Ok(renewed) => self.patiently(call, || act(renewed.clone())).await,
+            Ok(renewed) => {
+                self.patiently(call, &renewed, || act(renewed.clone()))
+                    .await
+            }
             Err(NotRenewed::Because(kind)) => failed(kind),
             Err(NotRenewed::Call(error)) => Err(error),
         }
     }
 
+    /// Makes a call, again and again where that may help. The secret that it sends is in no error.
     async fn patiently<T, F: Future<Output = Result<T, ErrorKind>>>(
         &self,
         call: &'static str,
+        secret: &Secret,
         act: impl Fn() -> F,
     ) -> Result<T, ApiError> {
         let mut attempt = 1;
@@ -223,7 +229,7 @@ impl Client {
                 Err(kind) => kind,
             };
             let Some(wait) = self.policy.wait(attempt, &kind) else {
-                return Err(ApiError::new(&self.server, call, kind));
+                return Err(ApiError::new(&self.server, call, kind.without(secret)));
             };
             tokio::time::sleep(wait).await;
             attempt += 1;

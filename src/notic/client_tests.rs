@@ -69,3 +69,18 @@ async fn what_is_no_token_is_not_sent() {
     assert!(!format!("{error} {error:?}").contains("a\nb"), "{error:?}");
     assert!(error.asks_for_login());
 }
+
+#[tokio::test]
+async fn a_server_that_echoes_its_request_brings_no_secret_into_an_error() {
+    let head = "HTTP/1.1 400 X\r\nContent-Length: 32\r\nConnection: close\r\n\r\n{\"message\":\"bad: s3cr3t-t0k3n\"} ";
+    let client = client(&server(head, b' ', Duration::from_millis(10)));
+    let secret = Secret::new("s3cr3t-t0k3n");
+    let of_access = client.last_activity(&secret).await.unwrap_err();
+    let of_refresh = client.refresh(&secret).await.unwrap_err();
+    let of_google = client.authenticate(&secret).await.unwrap_err();
+    for error in [of_access, of_refresh, of_google] {
+        let told = format!("{error} {error:?}");
+        assert!(told.contains("bad: …"), "{told}");
+        assert!(!told.contains("s3cr3t"), "{told}");
+    }
+}

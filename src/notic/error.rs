@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::base_url::BaseUrl;
+use crate::model::Secret;
 
 /// A call of Notic's API that failed.
 #[derive(Debug)]
@@ -70,6 +71,21 @@ pub enum Unreachable {
     Tls,
     /// All else.
     Network,
+}
+
+impl ErrorKind {
+    /// The same without a secret: something that echoes requests must not bring it into logs.
+    pub(super) fn without(mut self, secret: &Secret) -> Self {
+        match &mut self {
+            Self::LogIn(words)
+            | Self::Forbidden(words)
+            | Self::Broken(_, words, _)
+            | Self::Refused(_, words) => secret.hide_in(words),
+            // All else is told in words of this program.
+            _ => {}
+        }
+        self
+    }
 }
 
 impl ApiError {

@@ -172,9 +172,7 @@ impl ApiError {
             self.request_id.as_mut(),
         ];
         for text in texts.into_iter().flatten() {
-            if !secret.is_empty() && text.contains(secret.expose()) {
-                *text = text.replace(secret.expose(), "…");
-            }
+            secret.hide_in(text);
         }
         self
     }
