@@ -141,6 +141,9 @@ fn the_viewer_shows_pages_and_escapes_all_text() {
             {"image": {"external": {"url": "https://example.com/a.png?x=\"y"}}},
             {"bookmark": {"url": "https://example.com/<b>"}},
             {"equation": {"expression": nasty}},
+            {"callout": {"rich_text": text("mind"), "color": "blue_background"}},
+            {"toggle": {"rich_text": text("more"), "color": "red"}},
+            {"file": {"external": {"url": "https://example.com/f.zip"}, "name": nasty}},
             {"table": {"table_width": 1, "has_row_header": true, "children": [{"table_row": {"cells": [text(nasty)]}}]}},
             {"paragraph": {"rich_text": [{"text": {"content": "go", "link": {"url": format!("https://www.notion.so/{}", root.replace('-', ""))}}}]}},
         ]),
@@ -164,6 +167,15 @@ fn the_viewer_shows_pages_and_escapes_all_text() {
         "{html}"
     );
     assert!(html.contains("<input type=\"checkbox\" disabled checked>"));
+    assert!(html.contains("<aside class=\"blue_background\">"), "{html}");
+    assert!(
+        html.contains("<summary><span class=\"red\">more</span>"),
+        "{html}"
+    );
+    assert!(
+        html.contains("rel=\"noreferrer\">&lt;script&gt;alert(1)"),
+        "{html}"
+    );
     assert!(html.contains(&format!("href=\"/page/{root}\"")));
     assert_eq!(html.matches("<ul").count(), html.matches("</ul>").count());
     assert_eq!(html.matches("<li").count(), html.matches("</li>").count());

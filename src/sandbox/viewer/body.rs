@@ -88,7 +88,7 @@ impl<'a> Body<'a> {
             Kind::Bulleted | Kind::Numbered => self.wrapped(id, block, "li", &text),
             Kind::Quote => self.wrapped(id, block, "blockquote", &text),
             Kind::ToDo => self.check_box(id, block, &text),
-            Kind::Toggle => self.toggle(id, &text),
+            Kind::Toggle => self.toggle(id, &format!("<span{}>{text}</span>", color(block))),
             Kind::Callout => self.callout(id, block, &text),
             Kind::Code => self.code(block, &text),
             Kind::Equation => {
@@ -164,7 +164,8 @@ impl<'a> Body<'a> {
     fn callout(&mut self, id: Id, block: &Block, text: &str) {
         let icon = icon(self.state, member(block, "icon"), "");
         self.push(&format!(
-            "<aside><span class=\"icon\">{icon}</span><div><p>{text}</p>"
+            "<aside{}><span class=\"icon\">{icon}</span><div><p>{text}</p>",
+            color(block)
         ));
         self.children(id);
         self.push("</div></aside>");
@@ -196,10 +197,14 @@ impl<'a> Body<'a> {
             Kind::Video if address.starts_with("/file/") => {
                 format!("<video controls src=\"{address}\"></video>")
             }
-            _ => format!(
-                "<span class=\"card\">📎 {}</span>",
-                anchor_escaped(&address, &address)
-            ),
+            _ => {
+                let name = match text_of(block, "name") {
+                    "" => address.clone(),
+                    name => escaped(name),
+                };
+                let link = anchor_escaped(&address, &name);
+                format!("<span class=\"card\">📎 {link}</span>")
+            }
         };
         let caption = self.caption(block);
         self.push(&format!("<figure>{inner}{caption}</figure>"));
