@@ -61,9 +61,10 @@ impl fmt::Display for EntityKey {
 /// What is known of a note's body without holding it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyInfo {
-    /// The digest of the Markdown text as UTF-8.
+    /// The digest of the text as its source holds it: Markdown as UTF-8, or the JSON string it stands in. The same for the
+    /// same text in sources of one kind; in another kind it may differ.
     pub digest: Digest,
-    /// Its length in bytes.
+    /// The length of that in bytes; 0 only for an empty text.
     pub bytes: u64,
 }
 

@@ -1,7 +1,7 @@
 //! Records of pages, read a few at a time: by any thread, since nothing here depends on what else there is.
 
 use super::ReadOptions;
-use super::candidate::{self, parse};
+use super::candidate::{self, RecordText};
 use super::json::{List, ScanError};
 use super::merge::{Candidate, Span};
 use crate::model::EntityKind;
@@ -110,7 +110,8 @@ fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<RecordRead, ScanError> {
-    let (record, flaw) = parse(bytes, span.offset)?;
+    let text = RecordText::of(bytes);
+    let record = text.record(span.offset)?;
     let kind = match list {
         List::Notes => EntityKind::Note,
         List::Folders => EntityKind::Folder,
@@ -135,7 +136,7 @@ fn read(
         EntityKind::Workspace => candidate::workspace(id, record, options),
     };
     candidate.facts.span = span;
-    candidate.facts.flaws.extend(flaw);
+    candidate.facts.flaws.extend(text.flaw.map(str::to_owned));
     Ok(RecordRead::Candidate {
         candidate,
         is_default,

@@ -5,43 +5,57 @@ use std::borrow::Cow;
 use crate::markdown;
 use crate::model::{ClientId, EntityKind, Icon, PageTitle};
 
-use super::draft::{Draft, body_info};
+use super::draft::Draft;
 use super::json::ScanError;
 use super::merge::{Candidate, Facts, Span, State};
 use super::record::{Field, Record};
 use super::text::{mend_surrogates, shown};
 use super::{FOLDER_ICON, NOTE_ICON, ReadOptions};
 
-/// Reads one record, and tells whether some of it was no text. None for what is no object.
-pub(super) fn parse(
-    bytes: &[u8],
-    offset: u64,
-) -> Result<(Option<Record>, Option<String>), ScanError> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    };
-    let mended = mend_surrogates(&text);
-    let flaw = match (&text, &mended) {
-        (Cow::Owned(_), _) => Some(
-            "holds bytes that are not UTF-8; they are shown as U+FFFD, the replacement character",
-        ),
-        (_, Cow::Owned(_)) => Some(
-            "holds half a character (a lone surrogate); it is shown as U+FFFD, the replacement character",
-        ),
-        _ => None,
-    };
-    let parsed = if mended.starts_with('{') {
-        serde_json::from_str::<Record>(&mended).map(Some)
-    } else {
-        serde_json::from_str::<serde::de::IgnoredAny>(&mended).map(|_| None)
-    };
-    match parsed {
-        Ok(record) => Ok((record, flaw.map(str::to_owned))),
-        Err(error) => Err(ScanError::Syntax {
-            offset: offset + byte_of(&mended, error.line(), error.column()),
+/// The bytes of one record as text.
+pub(super) struct RecordText<'a> {
+    json: Cow<'a, str>,
+    /// That some of it was no text, as the rest of a sentence.
+    pub(super) flaw: Option<&'static str>,
+}
+
+impl<'a> RecordText<'a> {
+    /// Takes what is no text out of it.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        let (text, is_text) = match std::str::from_utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), true),
+            Err(_) => (String::from_utf8_lossy(bytes), false),
+        };
+        let mended = match mend_surrogates(&text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(mended) => Some(mended),
+        };
+        let flaw = match (is_text, &mended) {
+            (false, _) => Some(
+                "holds bytes that are not UTF-8; they are shown as U+FFFD, the replacement character",
+            ),
+            (true, Some(_)) => Some(
+                "holds half a character (a lone surrogate); it is shown as U+FFFD, the replacement character",
+            ),
+            (true, None) => None,
+        };
+        Self {
+            json: mended.map_or(text, Cow::Owned),
+            flaw,
+        }
+    }
+
+    /// Reads it; `offset` is where it stands. None for what is no object.
+    pub(super) fn record(&self, offset: u64) -> Result<Option<Record<'_>>, ScanError> {
+        let parsed = if self.json.starts_with('{') {
+            serde_json::from_str::<Record<'_>>(&self.json).map(Some)
+        } else {
+            serde_json::from_str::<serde::de::IgnoredAny>(&self.json).map(|_| None)
+        };
+        parsed.map_err(|error| ScanError::Syntax {
+            offset: offset + byte_of(&self.json, error.line(), error.column()),
             problem: without_place(&error),
-        }),
+        })
     }
 }
 
@@ -64,15 +78,15 @@ fn without_place(error: &serde_json::Error) -> String {
 }
 
 /// A note, with digest and length of its text.
-pub(super) fn note(id: String, record: Record, options: &ReadOptions) -> Candidate {
-    let content = record.content.into_text();
-    let name = record
-        .display_name
-        .into_name()
-        .or_else(|| markdown::note_title(options.dialect, content.as_deref().unwrap_or("")));
+pub(super) fn note(id: String, record: Record<'_>, options: &ReadOptions) -> Candidate {
+    let name = record.display_name.into_name().or_else(|| {
+        let text = record.content.text()?;
+        markdown::note_title(options.dialect, &text)
+    });
     let mut candidate = candidate(EntityKind::Note, id, name.as_deref());
     let entity = &mut candidate.draft.entity;
-    entity.body = content.as_deref().map(body_info);
+    entity.body = record.content.info();
+    let has_text = entity.body.is_some();
     entity.created = record.created_at.time();
     entity.modified = record.last_modified.time();
     if options.note_icons && record.is_bookmarked.is_set() {
@@ -83,7 +97,7 @@ pub(super) fn note(id: String, record: Record, options: &ReadOptions) -> Candida
     candidate.draft.folder = reference(record.folder_id);
     if record.deleted_at.is_set() {
         candidate.facts.state = State::Trashed;
-    } else if content.is_none() {
+    } else if !has_text {
         candidate.facts.state = State::Unreadable;
         candidate
             .facts
@@ -94,7 +108,7 @@ pub(super) fn note(id: String, record: Record, options: &ReadOptions) -> Candida
 }
 
 /// A folder.
-pub(super) fn folder(id: String, record: Record, options: &ReadOptions) -> Candidate {
+pub(super) fn folder(id: String, record: Record<'_>, options: &ReadOptions) -> Candidate {
     let name = record.display_name.into_name().or(record.name.into_name());
     let mut candidate = candidate(EntityKind::Folder, id, name.as_deref());
     candidate.draft.entity.created = record.created_at.time();
@@ -107,7 +121,7 @@ pub(super) fn folder(id: String, record: Record, options: &ReadOptions) -> Candi
 }
 
 /// A workspace.
-pub(super) fn workspace(id: String, record: Record, options: &ReadOptions) -> Candidate {
+pub(super) fn workspace(id: String, record: Record<'_>, options: &ReadOptions) -> Candidate {
     let name = record.name.into_name().or(record.display_name.into_name());
     let mut candidate = candidate(EntityKind::Workspace, id, name.as_deref());
     let entity = &mut candidate.draft.entity;

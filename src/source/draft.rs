@@ -54,7 +54,7 @@ impl Draft {
     }
 }
 
-/// What is kept of a body.
+/// What is kept of a body that is a file.
 pub(super) fn body_info(content: &str) -> BodyInfo {
     BodyInfo {
         digest: Digest::of(content.as_bytes()),

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::crew::with_crew;
-use super::draft::Draft;
+use super::draft::{Draft, body_info};
 use super::error::{SourceError, Unreadable};
 use super::images::{ImageStore, Images, NameIndex};
 use super::listing::{Listing, file_name, parent};
@@ -20,7 +20,8 @@ use super::note_file::NoteRead;
 use super::text::{decode, shown};
 use super::tree::place;
 use super::{
-    Bodies, BodyReader, FOLDER_ICON, Layout, LayoutGuess, Order, ReadOptions, Reading, guess,
+    Bodies, BodyRead, BodyReader, FOLDER_ICON, Layout, LayoutGuess, Order, ReadOptions, Reading,
+    guess,
 };
 
 /// The id of the workspace of a tree that is one.
@@ -109,8 +110,10 @@ impl Tree {
 struct TreeBodies(Rc<dyn TreeFiles>);
 
 impl BodyReader for TreeBodies {
-    fn read(&self, id: &ClientId) -> Result<String, Unreadable> {
-        Ok(decode(self.0.read(id.as_str())?.bytes).text)
+    fn read(&self, id: &ClientId) -> Result<BodyRead, Unreadable> {
+        let text = decode(self.0.read(id.as_str())?.bytes).text;
+        let info = body_info(&text);
+        Ok(BodyRead { text, info })
     }
 }
 

@@ -19,6 +19,7 @@ mod found;
 mod guess;
 mod images;
 mod json;
+mod json_text;
 mod listing;
 mod markdown_tree;
 mod merge;
@@ -38,8 +39,8 @@ use std::sync::Arc;
 
 use crate::markdown::Dialect;
 use crate::model::{
-    ClientId, Digest, EntityKey, EntityKind, FilesSeen, Identity, KnownFile, Snapshot, SourceInfo,
-    SourceKind, Warning,
+    BodyInfo, ClientId, Digest, EntityKey, EntityKind, FilesSeen, Identity, KnownFile, Snapshot,
+    SourceInfo, SourceKind, Warning,
 };
 
 pub use error::SourceError;
@@ -170,7 +171,7 @@ impl Reading {
         };
         struct NoText;
         impl BodyReader for NoText {
-            fn read(&self, _: &ClientId) -> Result<String, Unreadable> {
+            fn read(&self, _: &ClientId) -> Result<BodyRead, Unreadable> {
                 Err(Unreadable("there is none".to_owned()))
             }
         }
@@ -191,7 +192,14 @@ pub struct Bodies {
 
 /// Reads the text of one note again.
 trait BodyReader {
-    fn read(&self, id: &ClientId) -> Result<String, Unreadable>;
+    fn read(&self, id: &ClientId) -> Result<BodyRead, Unreadable>;
+}
+
+/// A text that was read again.
+struct BodyRead {
+    text: String,
+    /// What would be kept of it now.
+    info: BodyInfo,
 }
 
 impl Bodies {
@@ -216,14 +224,14 @@ impl Bodies {
                 key: key.clone(),
                 problem: "it is no note of this source".to_owned(),
             })?;
-        let text = self
-            .reader
-            .read(&key.id)
-            .map_err(|Unreadable(problem)| SourceError::Body {
-                key: key.clone(),
-                problem,
-            })?;
-        if Digest::of(text.as_bytes()) != *digest {
+        let BodyRead { text, info } =
+            self.reader
+                .read(&key.id)
+                .map_err(|Unreadable(problem)| SourceError::Body {
+                    key: key.clone(),
+                    problem,
+                })?;
+        if info.digest != *digest {
             return Err(SourceError::Changed { key: key.clone() });
         }
         Ok(text)

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use crate::model::{ClientId, Digest, EntityKey, EntityKind, Warning};
 
 use super::batch::{Batch, BatchRead, RecordRead};
-use super::candidate::parse;
+use super::candidate::RecordText;
 use super::crew::{Crew, with_crew};
 use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::json::{List, Outline, ScanError, Take, scan};
 use super::merge::{Merged, Merger, Span};
 use super::text::shown;
-use super::{BodyReader, ReadOptions};
+use super::{BodyRead, BodyReader, ReadOptions};
 
 /// How much of a file is read at once.
 const BUFFER: usize = 1 << 18;
@@ -130,14 +130,19 @@ impl PageFile {
     }
 
     fn record_bytes(&self, span: Span) -> Result<Vec<u8>, Unreadable> {
-        let mut reader = self.open().map_err(|error| Unreadable::from(&error))?;
-        reader
-            .seek(SeekFrom::Start(span.offset))
-            .map_err(|error| Unreadable::from(&error))?;
         let mut bytes = vec![0; span.length as usize];
-        reader
-            .read_exact(&mut bytes)
-            .map_err(|error| Unreadable::from(&error))?;
+        let read = match &self.bytes {
+            PageBytes::File(path) => File::open(path).and_then(|mut file| {
+                file.seek(SeekFrom::Start(span.offset))?;
+                file.read_exact(&mut bytes)
+            }),
+            PageBytes::Memory(all) => {
+                let mut all = Cursor::new(all);
+                all.set_position(span.offset);
+                all.read_exact(&mut bytes)
+            }
+        };
+        read.map_err(|error| Unreadable::from(&error))?;
         Ok(bytes)
     }
 }
@@ -186,7 +191,8 @@ pub fn outline(path: &Path) -> Result<PageOutline, SourceError> {
     let mut notes = Vec::new();
     let mut content = 0u64;
     let mut take = |list, offset, bytes: &[u8]| {
-        let (record, _) = parse(bytes, offset)?;
+        let text = RecordText::of(bytes);
+        let record = text.record(offset)?;
         content = content.wrapping_add(short_digest(bytes));
         let id = record.and_then(|record| record.id.into_text());
         if let (List::Notes, Some(id)) = (list, id) {
@@ -372,17 +378,20 @@ pub(super) struct PagesBodies {
 }
 
 impl BodyReader for PagesBodies {
-    fn read(&self, id: &ClientId) -> Result<String, Unreadable> {
+    fn read(&self, id: &ClientId) -> Result<BodyRead, Unreadable> {
         let moved = || Unreadable("the file was changed or replaced meanwhile".to_owned());
         let span = *self.spans.get(id).ok_or_else(moved)?;
         let file = self.files.get(span.file as usize).ok_or_else(moved)?;
         let bytes = file.record_bytes(span)?;
-        let (record, _) = parse(&bytes, span.offset).map_err(|_| moved())?;
+        let text = RecordText::of(&bytes);
+        let record = text.record(span.offset).map_err(|_| moved())?;
         let record = record.ok_or_else(moved)?;
         if record.id.into_text().as_deref() != Some(id.as_str()) {
             return Err(moved());
         }
-        record.content.into_text().ok_or_else(moved)
+        let content = record.content;
+        let (text, info) = content.text().zip(content.info()).ok_or_else(moved)?;
+        Ok(BodyRead { text, info })
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::json_text::JsonText;
+
 /// The last time Notic allows, in epoch milliseconds (notic-data.md section 1).
 const LAST_TIME: u64 = 8_640_000_000_000_000;
 
@@ -119,11 +121,12 @@ impl<'de> Visitor<'de> for FieldVisitor {
 /// A note, folder or workspace: the fields that matter here, of all three (notic-data.md section 1).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Record {
+pub(super) struct Record<'a> {
     pub(super) id: Field,
     pub(super) name: Field,
     pub(super) display_name: Field,
-    pub(super) content: Field,
+    #[serde(borrow)]
+    pub(super) content: JsonText<'a>,
     pub(super) workspace_id: Field,
     pub(super) folder_id: Field,
     pub(super) parent_id: Field,
@@ -153,6 +156,7 @@ mod tests {
         assert_eq!(record.parent_id, Field::None);
         assert_eq!(record.created_at.time(), Some(1_000_000_000_000));
         assert!(record.is_bookmarked.is_set() && !record.deleted_at.is_set());
+        assert_eq!(record.content.text().as_deref(), Some("x"));
     }
 
     #[test]

@@ -418,6 +418,10 @@ impl Context {
 
     fn render_with(&self, at: usize, written: &[NoteLink]) -> Result<Rendered, Trouble> {
         let entity = self.entity(at);
+        let Some(body) = &entity.body else {
+            return Err(Trouble::later("only a note has a text".to_owned()));
+        };
+        // What this gives is what the snapshot says of it; a text that has changed since is an error.
         let text = self.bodies.load(&entity.key).map_err(|error| {
             Trouble::later(format!("the note could not be read again: {error}"))
         })?;
@@ -445,12 +449,7 @@ impl Context {
         let images = |address: &str| Some(gallery.resolve(address));
         let rendered = render::render_with(&document, &mut leads, &images);
         let images = Rc::new(gallery.finish());
-        // What was read now counts, not what was read before: the source may have changed in between.
-        let now = crate::model::BodyInfo {
-            digest: Digest::of(text.as_bytes()),
-            bytes: text.len() as u64,
-        };
-        let source = self.policy.source_of(&now, images.digest());
+        let source = self.policy.source_of(body, images.digest());
         Ok(Rendered {
             source,
             body: Block::digest_all(&rendered.blocks),
