@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use crate::clock::Millis;
 use crate::model::{
     BodyState, Entity, EntityKey, IntentBody, IntentOperation, PackedBlocks, PageId, PageRecord,
-    Piece, WrittenBlock,
+    Piece, Warning, WrittenBlock,
 };
 use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
 use crate::plan::Changes;
@@ -54,6 +54,7 @@ impl Context {
         });
         let mut position = place.position;
         let mut lost_place = false;
+        let mut icon = entity.icon.as_ref();
         let mut why = String::new();
         let images = body.map(|body| body.images.clone()).unwrap_or_default();
         let mut renewed = false;
@@ -66,7 +67,7 @@ impl Context {
             let operation = IntentOperation::Create {
                 parent,
                 title: entity.title.as_str().to_owned(),
-                icon: entity.icon.as_ref().map(|icon| icon.as_str().to_owned()),
+                icon: icon.map(|icon| icon.as_str().to_owned()),
                 body: sent.clone(),
                 by: self.known_me(),
             };
@@ -77,7 +78,7 @@ impl Context {
             let page = CreatePage {
                 parent,
                 title: &entity.title,
-                icon: entity.icon.as_ref(),
+                icon,
                 children: first,
                 uploads: &uploads,
                 position,
@@ -134,6 +135,12 @@ impl Context {
                         lost_place = place.is_behind_new;
                         continue;
                     }
+                    if is_invalid(&refused) && icon.take().is_some() {
+                        // Notion's list of emoji may be older than ours. Then it was not for the place.
+                        position = place.position;
+                        lost_place = false;
+                        continue;
+                    }
                     return Err(no_parent(refused));
                 }
             };
@@ -147,6 +154,9 @@ impl Context {
                         Some(&state),
                     )?;
                     self.attached(first)?;
+                    if icon.is_none() {
+                        self.warn_of_icon(entity);
+                    }
                     self.set_page(at, page, parent);
                     self.strays.none_under(page);
                     if position != Position::End {
@@ -271,11 +281,26 @@ impl Context {
             icon: changes.icon.then_some(entity.icon.as_ref()),
             in_trash: None,
         };
-        self.mending(record.page, async || {
-            self.client.update_page(record.page, &update).await
-        })
-        .await
-        .map_err(|refused| self.lost(&record, refused))?;
+        let amend = async |update: &PageUpdate<'_>| {
+            let update = async || self.client.update_page(record.page, update).await;
+            self.mending(record.page, update).await
+        };
+        let mut has_icon = true;
+        match amend(&update).await {
+            Err(refused) if is_invalid(&refused) && matches!(update.icon, Some(Some(_))) => {
+                if changes.title {
+                    let icon = None;
+                    let title = PageUpdate { icon, ..update };
+                    let made = amend(&title).await;
+                    made.map_err(|refused| self.lost(&record, refused))?;
+                }
+                has_icon = false;
+                self.warn_of_icon(entity);
+            }
+            made => {
+                made.map_err(|refused| self.lost(&record, refused))?;
+            }
+        }
         let amended = PageRecord {
             title: entity.title.clone(),
             icon: entity.icon.clone(),
@@ -286,10 +311,26 @@ impl Context {
         if changes.title {
             self.done(entity, Change::Renamed);
         }
-        if changes.icon && !changes.title && !changes.body {
+        if changes.icon && has_icon && !changes.title && !changes.body {
             self.done(entity, Change::Updated);
         }
         Ok(())
+    }
+
+    /// Tells that a page is without the icon it was to have. It counts as given, so that it is not tried in each run.
+    fn warn_of_icon(&self, entity: &Entity) {
+        let Some(icon) = &entity.icon else {
+            return;
+        };
+        let message = format!(
+            "has the icon `{}`, which Notion does not take; its page has no such icon",
+            icon.as_str()
+        );
+        self.warn(Warning::about(
+            entity.key.clone(),
+            entity.title.as_str(),
+            message,
+        ));
     }
 
     /// Takes pages out of the trash before anything else happens, topmost first.
@@ -367,6 +408,11 @@ impl Context {
         let blocks: usize = pieces.iter().map(Piece::count).sum();
         self.report.borrow_mut().blocks_created += blocks as u64;
     }
+}
+
+/// Whether Notion takes no such request.
+fn is_invalid(refused: &Refused) -> bool {
+    matches!(refused, Refused::Call(error) if error.error().kind == ErrorKind::Invalid)
 }
 
 /// What keeps a page from being made where the one it belongs under refused something.

@@ -106,3 +106,35 @@ fn what_lies_in_a_folder_that_notion_refuses_waits_and_says_for_what() {
     };
     assert_eq!(tree(&terminal), tree(&fresh));
 }
+
+#[test]
+fn an_emoji_that_notion_does_not_know_keeps_no_page_from_being_made() {
+    let terminal = Terminal::new();
+    let unknown = (When::Containing("🫩".to_owned()), Fault::Invalid400);
+    terminal.sandbox.script_faults(vec![unknown]);
+    let sync = |icon: &str, name: &str| {
+        let notes =
+            notes()
+                .set("workspace_1", "icon", json!(icon))
+                .set("workspace_1", "name", json!(name));
+        let said = terminal.run(&["--json", "sync", &terminal.notes(&notes)]);
+        assert_eq!(said.code, 0, "{said:?}");
+        let warnings = said.json()["warnings"].as_array().unwrap().len();
+        (warnings, terminal.requests())
+    };
+    let (warnings, _) = sync("🫩", "Work");
+    assert_eq!(warnings, 1);
+    for title in ["Work", "plans", "garden", "roses", "soup"] {
+        assert_eq!(terminal.sandbox.find(title).len(), 1, "{title}");
+    }
+    assert_eq!(sync("🫩", "Work"), (0, Vec::new()), "not tried again");
+    let page = "PATCH /v1/pages/…".to_owned();
+    assert_eq!(sync("🌱", "Work"), (0, vec![page.clone()]));
+    let (warnings, requests) = sync("🫩", "Tired");
+    assert_eq!(warnings, 1, "{requests:?}");
+    assert_eq!(terminal.sandbox.find("Tired").len(), 1);
+    assert_eq!(sync("🫩", "Tired"), (0, Vec::new()), "not tried again");
+    sync("🌱", "Tired");
+    let (warnings, requests) = sync("🫩", "Tired");
+    assert_eq!(warnings, 1, "{requests:?}");
+}
