@@ -12,6 +12,7 @@ use super::outcome::Commit;
 use super::requests::{Call, CreatePage, PageUpdate, Position};
 use super::retry::{Doubt, RetryPolicy, Safety};
 use super::sender::{Answer, RequestCounts, Sender};
+use super::shut_out::ShutOut;
 use super::throttle::Throttle;
 use super::token::TokenSource;
 use super::transport::Transport;
@@ -80,6 +81,7 @@ impl Client {
                 counts: Cell::default(),
                 fruitless: Cell::default(),
                 clock_ahead: Cell::default(),
+                shut_out: ShutOut::default(),
             },
         }
     }

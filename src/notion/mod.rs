@@ -15,6 +15,7 @@ mod requests;
 mod reqwest_transport;
 mod retry;
 mod sender;
+mod shut_out;
 mod sqlite_ledger;
 mod throttle;
 mod token;

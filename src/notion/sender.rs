@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::select;
 use tokio::time::{sleep, timeout};
 
 use super::allowance::{Allowance, out_of_time};
@@ -13,10 +14,11 @@ use super::ledger::LedgerError;
 use super::outcome::{Commit, Outcome};
 use super::requests::Call;
 use super::retry::{RetryPolicy, Verdict};
+use super::shut_out::ShutOut;
 use super::throttle::{Permit, Throttle, WORTH_TELLING};
 use super::token::TokenSource;
 use super::transport::{Authorization, HttpRequest, HttpResponse, Transport, TransportError};
-use super::window::Ending;
+use super::window::{Ending, LONGEST_PAUSE};
 use crate::clock::Millis;
 use crate::model::Secret;
 use crate::progress::{Event, Listener};
@@ -58,6 +60,7 @@ pub(super) struct Sender {
     pub(super) fruitless: Cell<u32>,
     /// How far this machine's clock was ahead of Notion's at the last answer that told its time.
     pub(super) clock_ahead: Cell<Option<i64>>,
+    pub(super) shut_out: ShutOut,
 }
 
 /// How often a call may get another token: the first may be one that another process stored long ago, and that is past
@@ -102,6 +105,7 @@ impl Sender {
                     return Err(CallError::Unknown { doubt, error });
                 }
                 (Verdict::GiveUp, Some(error)) => {
+                    self.keep_pause(&outcome, &error)?;
                     return Err(CallError::Failed(self.given_up(error)));
                 }
                 (Verdict::Done | Verdict::GiveUp | Verdict::Unknown(_), _) => {
@@ -109,6 +113,22 @@ impl Sender {
                     return answer(outcome);
                 }
             }
+        }
+    }
+
+    /// A pause that Notion asked for at the last try holds for other processes and the next run, though nobody waits for
+    /// it here. One that is longer than any wait does not: who comes next asks how things stand.
+    fn keep_pause(&self, outcome: &Outcome, error: &ApiError) -> Result<(), CallError> {
+        let Outcome::Refused(refusal) = outcome else {
+            return Ok(());
+        };
+        match (error.kind, refusal.retry_after) {
+            (ErrorKind::RateLimited, Some(asked)) if asked <= LONGEST_PAUSE => {
+                let until = self.now().saturating_add(asked.as_millis() as Millis);
+                self.shut_out.begin(until, error.clone());
+                self.throttle.pause(until).map_err(no_budget)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -170,14 +190,20 @@ impl Sender {
         allowance.check(begun, now).map_err(CallError::Failed)?;
         // Counted while it waits for its turn, so that others don't take its place.
         self.begun.set(begun + 1);
-        let turn = self.throttle.acquire(&*self.listener);
+        let turn = async {
+            select! {
+                biased;
+                error = self.shut_out.ended_by(now) => Err(CallError::Failed(error)),
+                permit = self.throttle.acquire(&*self.listener) => permit.map_err(no_budget),
+            }
+        };
         let permit = match allowance.left(now) {
             None => Some(turn.await),
             Some(left) => timeout(left, turn).await.ok(),
         };
         let refused = match permit {
             Some(Ok(permit)) => return Ok(permit),
-            Some(Err(error)) => no_budget(error),
+            Some(Err(error)) => error,
             None => CallError::Failed(out_of_time()),
         };
         self.begun.set(self.begun.get().saturating_sub(1));

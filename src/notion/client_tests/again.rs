@@ -200,3 +200,19 @@ async fn a_budget_that_can_not_be_kept_sends_nothing() {
     bench.client.sender.throttle = Throttle::new(Box::new(Broken), Limits::default(), clock);
     assert_eq!(kind_of(create(&bench.client).await), ErrorKind::Budget);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_last_try_does_not_wait_for_holds_for_the_next_run() {
+    let limited = || refusal(429, "rate_limited", json!({"retry_after": "30"}));
+    let bench = bench((0..5).map(|_| limited()));
+    let waiting = async {
+        tokio::time::sleep(Duration::from_secs(4 * 30)).await;
+        bench.client.page(page_id()).await
+    };
+    let (first, second) = tokio::join!(bench.client.me(), waiting);
+    assert_eq!(kind_of(first), ErrorKind::RateLimited);
+    assert_eq!(kind_of(second), ErrorKind::RateLimited, "it waits in vain");
+    let throttle = &bench.client.sender.throttle;
+    throttle.acquire(&Silent).await.unwrap();
+    assert_eq!(throttle.clock().now() - EPOCH, 5 * 30_000);
+}
