@@ -331,3 +331,12 @@ fn nothing_is_changed_while_a_run_is_at_work() {
     }
     assert_eq!(terminal.run(&["mapping", "list"]).code, 0);
 }
+
+#[test]
+fn where_no_root_is_chosen_none_is_named() {
+    let terminal = Terminal::new();
+    assert_eq!(listed(&terminal)["root"], json!(terminal.root));
+    let mut without = terminal.command(&["--json", "mapping", "list"]);
+    let without = Terminal::ended(without.output().unwrap());
+    assert_eq!(without.json()["root"], json!(null));
+}

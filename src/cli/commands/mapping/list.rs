@@ -52,7 +52,7 @@ pub(super) fn list(session: &Session<'_>) -> Result<ExitStatus, Failure> {
         &lines.join("\n"),
         &json!({
             "profile": session.profile.as_str(),
-            "root": known.mapping.root,
+            "root": Some(known.mapping.root).filter(|root| *root != NOWHERE),
             "pages": pages,
             "unclear": unclear,
         }),
