@@ -27,8 +27,7 @@ impl LoginMark {
     /// The mark of a login that begins with this token: a part of a digest, which can't be turned back.
     pub fn of(access: &Secret) -> Self {
         let digest = Digest::of(format!("notic-notion login\n{}", access.expose()).as_bytes());
-        let bytes = &digest.as_bytes()[..8];
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(format!("{digest:.16}"))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::{
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageEntry {
-    kind: Kind,
+    kind: EntityKind,
     client_id: String,
     page: PageId,
     parent: PageId,
@@ -26,14 +26,6 @@ pub(super) struct PageEntry {
     body: Option<BodyEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     images: Vec<ImageEntry>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Workspace,
-    Folder,
-    Note,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,7 +59,7 @@ struct ImageEntry {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UnclearEntry {
-    kind: Kind,
+    kind: EntityKind,
     client_id: String,
     title: String,
     reason: String,
@@ -75,38 +67,9 @@ pub(super) struct UnclearEntry {
     pages: Vec<PageId>,
 }
 
-impl From<EntityKind> for Kind {
-    fn from(kind: EntityKind) -> Self {
-        match kind {
-            EntityKind::Workspace => Self::Workspace,
-            EntityKind::Folder => Self::Folder,
-            EntityKind::Note => Self::Note,
-        }
-    }
-}
-
-fn key(kind: Kind, id: String) -> EntityKey {
-    let kind = match kind {
-        Kind::Workspace => EntityKind::Workspace,
-        Kind::Folder => EntityKind::Folder,
-        Kind::Note => EntityKind::Note,
-    };
-    EntityKey::new(kind, id)
-}
-
-fn hex(digest: &Digest) -> String {
-    let digits = digest.as_bytes().iter().map(|byte| format!("{byte:02x}"));
-    digits.collect()
-}
-
 fn digest(text: &str, of: &str) -> Result<Digest, String> {
-    let wrong = || format!("`{text}`, the digest of {of}, is none");
-    if text.len() != 64 || !text.is_ascii() {
-        return Err(wrong());
-    }
-    let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| wrong());
-    let bytes: Vec<u8> = (0..64).step_by(2).map(byte).collect::<Result<_, _>>()?;
-    Digest::from_bytes(&bytes).ok_or_else(wrong)
+    text.parse()
+        .map_err(|_| format!("`{text}`, the digest of {of}, is none"))
 }
 
 impl From<&KeptPage> for PageEntry {
@@ -117,7 +80,7 @@ impl From<&KeptPage> for PageEntry {
             images,
         } = page;
         Self {
-            kind: record.key.kind.into(),
+            kind: record.key.kind,
             client_id: record.key.id.as_str().to_owned(),
             page: record.page,
             parent: record.parent,
@@ -130,8 +93,8 @@ impl From<&KeptPage> for PageEntry {
                 // Only this machine knows how to go on with it; another one reads what is there.
                 BodyState::Unread => Some(BodyEntry::Unread),
                 BodyState::Written(whole) => Some(BodyEntry::Whole {
-                    source: whole.source.as_ref().map(hex),
-                    digest: hex(&whole.body),
+                    source: whole.source.as_ref().map(Digest::to_string),
+                    digest: whole.body.to_string(),
                     links: whole.links.clone(),
                     blocks: PackedBlocks(whole.tree.clone()),
                 }),
@@ -145,7 +108,7 @@ impl TryFrom<PageEntry> for KeptPage {
     type Error = String;
 
     fn try_from(entry: PageEntry) -> Result<Self, String> {
-        let key = key(entry.kind, entry.client_id);
+        let key = EntityKey::new(entry.kind, entry.client_id);
         let of = key.to_string();
         let body = match entry.body {
             None | Some(BodyEntry::Nothing) => BodyState::Nothing,
@@ -194,7 +157,7 @@ impl From<&ImageUse> for ImageEntry {
             path: file.map(|file| file.path.clone()),
             size: file.map_or(0, |file| file.size),
             version: file.map_or(0, |file| file.version),
-            content: image.content.as_ref().map(hex),
+            content: image.content.as_ref().map(Digest::to_string),
         }
     }
 }
@@ -219,7 +182,7 @@ impl ImageEntry {
 impl From<&Unclear> for UnclearEntry {
     fn from(unclear: &Unclear) -> Self {
         Self {
-            kind: unclear.key.kind.into(),
+            kind: unclear.key.kind,
             client_id: unclear.key.id.as_str().to_owned(),
             title: unclear.title.as_str().to_owned(),
             reason: unclear.reason.clone(),
@@ -231,7 +194,7 @@ impl From<&Unclear> for UnclearEntry {
 impl From<UnclearEntry> for Unclear {
     fn from(entry: UnclearEntry) -> Self {
         Self {
-            key: key(entry.kind, entry.client_id),
+            key: EntityKey::new(entry.kind, entry.client_id),
             title: PageTitle::new(&entry.title),
             reason: entry.reason,
             pages: entry.pages,

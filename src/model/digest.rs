@@ -1,6 +1,7 @@
 //! Content digests: stable across releases and machines.
 
 use std::fmt;
+use std::str::FromStr;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::de::Error as _;
@@ -34,36 +35,60 @@ impl Digest {
     }
 }
 
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+/// 64 hex digits; with a precision (`{:.16}`) the first so many of them.
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        serializer.serialize_str(&hex)
+        f.pad(&hex)
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let hex = String::deserialize(deserializer)?;
-        let digit = |at: usize| {
-            hex.get(at..at + 1)
-                .and_then(|c| u8::from_str_radix(c, 16).ok())
-        };
+impl FromStr for Digest {
+    type Err = NotADigest;
+
+    fn from_str(hex: &str) -> Result<Self, NotADigest> {
+        let digit = |at: usize| char::from(hex.as_bytes()[at]).to_digit(16).map(|n| n as u8);
+        if hex.len() != 64 {
+            return Err(NotADigest);
+        }
         let mut bytes = [0; 32];
         for (index, byte) in bytes.iter_mut().enumerate() {
             let pair = digit(2 * index).zip(digit(2 * index + 1));
-            let (high, low) = pair.ok_or_else(|| D::Error::custom("not a digest"))?;
+            let (high, low) = pair.ok_or(NotADigest)?;
             *byte = high << 4 | low;
         }
         Ok(Self(bytes))
     }
 }
 
+/// A text is not 64 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotADigest;
+
+impl fmt::Display for NotADigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a digest")
+    }
+}
+
+impl std::error::Error for NotADigest {}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        hex.parse().map_err(D::Error::custom)
+    }
+}
+
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in &self.0[..6] {
-            write!(f, "{byte:02x}")?;
-        }
-        Ok(())
+        write!(f, "{self:.12}")
     }
 }
 
@@ -98,5 +123,23 @@ impl Hasher {
         let mut bytes = [0; 32];
         bytes.copy_from_slice(self.0.finish().as_ref());
         Digest(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_read_back_from_its_digits_and_nothing_else_is_one() {
+        let digest = Digest::of(b"x");
+        let hex = digest.to_string();
+        assert_eq!(hex.parse(), Ok(digest));
+        assert_eq!(hex.to_uppercase().parse(), Ok(digest));
+        assert_eq!(format!("{digest:.8}"), hex[..8]);
+        let signed = format!("+{}", &hex[1..]);
+        for bad in ["", &hex[1..], &format!("{hex}0"), &signed, &"é".repeat(32)] {
+            assert_eq!(bad.parse::<Digest>(), Err(NotADigest), "{bad}");
+        }
     }
 }

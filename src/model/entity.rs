@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ClientId, Digest, Icon, PageTitle, Warning};
 
-/// What an entity is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What an entity is. As JSON it is [the word](Self::as_str) for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EntityKind {
     /// The top level: becomes a page under the root.
     Workspace,
@@ -17,6 +20,9 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// All of them, from the top down.
+    pub const ALL: [Self; 3] = [Self::Workspace, Self::Folder, Self::Note];
+
     /// The word used in output and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,6 +30,11 @@ impl EntityKind {
             Self::Folder => "folder",
             Self::Note => "note",
         }
+    }
+
+    /// The kind that a word stands for; none for any other word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -208,7 +208,7 @@ fn soup() -> impl Strategy<Value = Vec<Draft>> {
         let mut seen = HashSet::new();
         all.into_iter()
             .map(|(kind, id, workspace, folder, created)| {
-                let kind = [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note][kind];
+                let kind = EntityKind::ALL[kind];
                 let mut made = draft(kind, &id, workspace.as_deref(), folder.as_deref());
                 made.entity.created = created;
                 made

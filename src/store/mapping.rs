@@ -302,12 +302,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PageRecord> {
 }
 
 pub(super) fn entity_kind(word: &str) -> EntityKind {
-    match word {
-        "workspace" => EntityKind::Workspace,
-        "folder" => EntityKind::Folder,
-        // The schema's check allows these three only.
-        _ => EntityKind::Note,
-    }
+    // The schema's check allows no other word.
+    EntityKind::of_word(word).unwrap_or(EntityKind::Note)
 }
 
 fn page_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PageId> {

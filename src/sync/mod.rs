@@ -139,9 +139,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
 type Planned = (Plan, Vec<Option<PageId>>);
 
 fn describe(engine: &Engine, snapshot: &Snapshot) {
-    let [workspaces, folders, notes] =
-        [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note]
-            .map(|kind| snapshot.count(kind));
+    let [workspaces, folders, notes] = EntityKind::ALL.map(|kind| snapshot.count(kind));
     engine.report.borrow_mut().source = SourceReport {
         kind: snapshot.source.kind.as_str().to_owned(),
         location: snapshot.source.location.clone(),
@@ -433,7 +431,7 @@ fn conclude(
     let unfinished = report.failed.iter().chain(&report.skipped);
     // The last one of an entity is kept.
     troubles.extend(unfinished.map(|unfinished| StoredTrouble {
-        key: key_of(unfinished),
+        key: unfinished.key(),
         title: unfinished.title.clone(),
         reason: unfinished.reason.clone(),
         retryable: unfinished.retryable,
@@ -471,15 +469,6 @@ fn held_back(engine: &Engine, refusal: &Refusal) -> Vec<Unfinished> {
         Unfinished::new(key, title, why.to_owned(), false)
     };
     refusal.keys.iter().map(unfinished).collect()
-}
-
-fn key_of(unfinished: &Unfinished) -> EntityKey {
-    let kind = match unfinished.kind {
-        "workspace" => EntityKind::Workspace,
-        "folder" => EntityKind::Folder,
-        _ => EntityKind::Note,
-    };
-    EntityKey::new(kind, unfinished.client_id.as_str())
 }
 
 fn outcome(report: &Report, refused: bool, stopped: Option<&StopCause>) -> Outcome {

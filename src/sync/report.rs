@@ -73,8 +73,8 @@ pub struct SourceReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Unfinished {
-    /// `workspace`, `folder` or `note`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: EntityKind,
     /// Its id in the source.
     pub client_id: String,
     /// Its title.
@@ -86,13 +86,17 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
+    pub(super) fn key(&self) -> EntityKey {
+        EntityKey::new(self.kind, self.client_id.as_str())
+    }
+
     pub(super) fn is_same(&self, other: &Self) -> bool {
         (self.kind, &self.client_id) == (other.kind, &other.client_id)
     }
 
     pub(super) fn new(key: &EntityKey, title: &str, reason: String, retryable: bool) -> Self {
         Self {
-            kind: key.kind.as_str(),
+            kind: key.kind,
             client_id: key.id.as_str().to_owned(),
             title: title.to_owned(),
             reason,

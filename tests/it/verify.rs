@@ -284,7 +284,13 @@ fn a_page_of_ours_that_no_note_has_is_named_and_never_deleted() {
         .iter()
         .map(|one| (one.kind, one.title.as_str()))
         .collect();
-    assert_eq!(kinds, [(Some("note"), "garden"), (Some("note"), "top")]);
+    assert_eq!(
+        kinds,
+        [
+            (Some(EntityKind::Note), "garden"),
+            (Some(EntityKind::Note), "top")
+        ]
+    );
     assert_eq!(
         (report.repaired, report.outcome),
         (0, VerifyOutcome::Differs)

@@ -134,7 +134,7 @@ fn old_pages(
 
 /// How many workspaces, folders and notes there are.
 pub(super) fn counts(snapshot: &Snapshot) -> [usize; 3] {
-    [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note].map(|kind| snapshot.count(kind))
+    EntityKind::ALL.map(|kind| snapshot.count(kind))
 }
 
 /// What this command is about, and whether its address may be http to another machine.

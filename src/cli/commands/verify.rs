@@ -9,6 +9,7 @@ use crate::cli::args::VerifyArgs;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::clock::Clock;
+use crate::model::EntityKind;
 use crate::sync::{self, Difference, Unfinished, Verified, VerifyOutcome, VerifyReport};
 use crate::ui::{Ui, Verbosity, escape, phrase};
 
@@ -79,7 +80,7 @@ fn text(report: &VerifyReport) -> String {
     for difference in &report.differences {
         let page = (difference.kind, &difference.client_id, &difference.title);
         if last != Some(page) {
-            let kind = difference.kind.unwrap_or("page");
+            let kind = difference.kind.map_or("page", EntityKind::as_str);
             text.push_str(&format!("{kind} `{}`\n", escape(&difference.title)));
             last = Some(page);
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Entity, PageId, PageTitle, Unclear};
+use crate::model::{Entity, EntityKind, PageId, PageTitle, Unclear};
 use crate::sync::report::{Counts, RequestReport, SourceReport};
 
 /// How a search ended.
@@ -23,8 +23,8 @@ pub enum RebuildOutcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pageless {
-    /// `workspace`, `folder` or `note`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: EntityKind,
     /// Its id in the source.
     pub client_id: String,
     /// Its title.
@@ -34,7 +34,7 @@ pub struct Pageless {
 impl Pageless {
     pub(super) fn of(entity: &Entity) -> Self {
         Self {
-            kind: entity.key.kind.as_str(),
+            kind: entity.key.kind,
             client_id: entity.key.id.as_str().to_owned(),
             title: entity.title.as_str().to_owned(),
         }
@@ -45,8 +45,8 @@ impl Pageless {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InDoubt {
-    /// `workspace`, `folder` or `note`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: EntityKind,
     /// Its id in the source.
     pub client_id: String,
     /// Its title.
@@ -60,7 +60,7 @@ pub struct InDoubt {
 impl From<&Unclear> for InDoubt {
     fn from(unclear: &Unclear) -> Self {
         Self {
-            kind: unclear.key.kind.as_str(),
+            kind: unclear.key.kind,
             client_id: unclear.key.id.as_str().to_owned(),
             title: unclear.title.as_str().to_owned(),
             reason: unclear.reason.clone(),

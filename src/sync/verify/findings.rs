@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::report::{Difference, VerifyReport};
-use crate::model::{PageRecord, Snapshot};
+use crate::model::{EntityKind, PageRecord, Snapshot};
 use crate::sync::report::Unfinished;
 
 /// What becomes of a difference.
@@ -75,8 +75,8 @@ impl Findings {
     /// In the order of the tree; pages of nobody last.
     pub(super) fn sort(&self, snapshot: &Snapshot) {
         let entities = snapshot.entities.iter().enumerate();
-        let place: HashMap<(&str, &str), usize> = entities
-            .map(|(at, entity)| ((entity.key.kind.as_str(), entity.key.id.as_str()), at))
+        let place: HashMap<(EntityKind, &str), usize> = entities
+            .map(|(at, entity)| ((entity.key.kind, entity.key.id.as_str()), at))
             .collect();
         self.differences
             .borrow_mut()

@@ -69,8 +69,8 @@ pub enum What {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
-    /// `workspace`, `folder` or `note`; none for a page of nobody.
-    pub kind: Option<&'static str>,
+    /// What it is about; none for a page of nobody.
+    pub kind: Option<EntityKind>,
     /// The entity's id in the source.
     pub client_id: Option<String>,
     /// The title it should have; what a page of nobody is called.
@@ -95,7 +95,7 @@ pub struct Difference {
 impl Difference {
     pub(super) fn of(record: &PageRecord, what: What) -> Self {
         Self {
-            kind: Some(record.key.kind.as_str()),
+            kind: Some(record.key.kind),
             client_id: Some(record.key.id.as_str().to_owned()),
             title: record.title.as_str().to_owned(),
             page: Some(record.page),
@@ -124,7 +124,7 @@ impl Difference {
 
     pub(super) fn named(self, key: &EntityKey) -> Self {
         Self {
-            kind: Some(key.kind.as_str()),
+            kind: Some(key.kind),
             client_id: Some(key.id.as_str().to_owned()),
             ..self
         }

@@ -42,8 +42,7 @@ pub(super) fn source(session: &Session<'_>, found: &Found) -> Check {
     };
     let read = within(LIMIT, move || {
         let reading = source::read(&path, &options)?;
-        let counts = [EntityKind::Workspace, EntityKind::Folder, EntityKind::Note]
-            .map(|kind| reading.snapshot.count(kind));
+        let counts = EntityKind::ALL.map(|kind| reading.snapshot.count(kind));
         let snapshot = &reading.snapshot;
         Ok((
             snapshot.source.kind,

@@ -56,9 +56,7 @@ impl Target {
             // Two homes of one person keep apart what they call by one name.
             let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
             let digest = Digest::of(home.as_os_str().as_encoded_bytes());
-            let digits = digest.as_bytes()[..4].iter();
-            let digits: String = digits.map(|byte| format!("{byte:02x}")).collect();
-            name.push_str(&format!("-home-{digits}"));
+            name.push_str(&format!("-home-{digest:.8}"));
         }
         Ok(Self {
             name,
