@@ -13,12 +13,9 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::model::{EntityKey, EntityKind, Identity, Reference, Snapshot};
+use crate::model::{ClientId, EntityKey, EntityKind, Identity, Reference, Snapshot};
 use names::{Form, NameTable};
 use search::Search;
-
-/// The client id of the workspace that is a whole tree of files (`source::markdown_tree`).
-const WHOLE_TREE: &str = ".";
 
 /// What a reference means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +56,9 @@ impl Index {
                 ends[parent as usize] = ends[parent as usize].max(ends[at]);
             }
         }
-        let is_tree =
-            |key: &EntityKey| key.kind == EntityKind::Workspace && key.id.as_str() == WHOLE_TREE;
+        let is_tree = |key: &EntityKey| {
+            key.kind == EntityKind::Workspace && key.id.as_str() == ClientId::WHOLE_TREE
+        };
         let whole_tree = (snapshot.source.identity == Identity::Path)
             .then(|| {
                 snapshot

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::path::without_extension;
+use crate::model::address::markdown_stem;
 use crate::model::{EntityKind, Identity, Snapshot};
 
 /// How exact a name has to be.
@@ -86,7 +86,7 @@ fn names(snapshot: &Snapshot, at: usize) -> impl Iterator<Item = &str> {
         let path = entity.key.id.as_str();
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         match entity.key.kind {
-            EntityKind::Note => without_extension(name).unwrap_or(name),
+            EntityKind::Note => markdown_stem(name).unwrap_or(name),
             _ => name,
         }
     });

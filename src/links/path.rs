@@ -1,6 +1,7 @@
 //! What a reference says as a path.
 
 use crate::model::Reference;
+use crate::model::address::percent_decoded;
 
 /// One step on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,40 +92,4 @@ fn split(text: &str, decoded: impl Fn(&str) -> String) -> Path {
         }
     }
     path
-}
-
-/// A name without the extension of a Markdown file; none where it has none.
-pub(super) fn without_extension(name: &str) -> Option<&str> {
-    let (stem, extension) = name.rsplit_once('.')?;
-    let is_markdown = ["md", "markdown"]
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known));
-    (is_markdown && !stem.is_empty()).then_some(stem)
-}
-
-/// Undoes `%20` and the like; what is no text then stays as it was.
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
-            _ => None,
-        };
-        match escaped {
-            Some((high, low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = &rest[3..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

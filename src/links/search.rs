@@ -1,8 +1,9 @@
 //! The search for what one path means.
 
 use super::names::{Form, Name};
-use super::path::{self, Path, Step};
+use super::path::{Path, Step};
 use super::{Index, Place, Target};
+use crate::model::address::markdown_stem;
 use crate::model::{EntityKind, Snapshot};
 
 /// The most entities of one name that are looked at in one place. Where there are more, which one is meant can't be
@@ -43,7 +44,7 @@ impl<'a> Search<'a> {
             last: Vec::new(),
         };
         if let Some(Step::Name(name)) = path.steps.last() {
-            if let Some(stem) = path::without_extension(name).filter(|_| !path.is_folder) {
+            if let Some(stem) = markdown_stem(name).filter(|_| !path.is_folder) {
                 search.last.push(search.wanted(stem, true));
             }
             search.last.push(search.wanted(name, false));

@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct ClientId(String);
 
 impl ClientId {
+    /// The id of the workspace that a tree of Markdown files is as a whole.
+    pub const WHOLE_TREE: &'static str = ".";
+
     /// Takes any text as an id.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())

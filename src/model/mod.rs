@@ -2,6 +2,8 @@
 //!
 //! Limits of Notion are kept by these types: a [`RichText`] or a [`Table`] that Notion would refuse can't be made.
 
+pub mod address;
+
 mod block;
 mod digest;
 mod entity;
@@ -11,6 +13,7 @@ mod image_use;
 mod intent;
 mod known_file;
 mod language;
+mod link;
 mod mapping;
 mod page;
 mod piece;
@@ -32,6 +35,7 @@ pub use image_use::{FileStamp, ImageUse, digest_of_uses};
 pub use intent::{Intent, IntentBody, IntentOperation, Sought};
 pub use known_file::{FileLook, FilesSeen, KnownFile};
 pub use language::Language;
+pub use link::{Link, MAX_URL_UNITS, leads_to_notion};
 pub use mapping::{
     Anchor, BodyState, Fingerprint, Mapping, PageRecord, Placed, Unclear, WrittenBody,
 };
@@ -39,8 +43,7 @@ pub use page::{Icon, PageTitle};
 pub use piece::Piece;
 pub use reference::{Leads, NoteLink, Reference};
 pub use rich_text::{
-    Link, MAX_RUN_UNITS, MAX_RUNS, MAX_TEXT_WEIGHT, MAX_URL_UNITS, RichText, Run, Span, Style,
-    utf16_len,
+    MAX_RUN_UNITS, MAX_RUNS, MAX_TEXT_WEIGHT, RichText, Run, Span, Style, utf16_len,
 };
 pub use secret::Secret;
 pub use uploads::Uploads;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PageId;
+use super::address::has_scheme;
 
 /// The longest text that is taken for a reference, in bytes. No path is longer; what is stays text.
 const MAX_BYTES: usize = 4096;
@@ -41,16 +42,6 @@ impl Reference {
             Self::Address(text) | Self::Wiki(text) => text,
         }
     }
-}
-
-fn has_scheme(address: &str) -> bool {
-    let Some((scheme, _)) = address.split_once(':') else {
-        return false;
-    };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// A reference in a body that was written, with what it led to then.

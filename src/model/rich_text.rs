@@ -3,18 +3,14 @@
 //! Notion counts UTF-16 units: at most 2000 in a run, 100 runs in a text (notion-api.md section 2.2). A request may
 //! have 500 KB, so that a text has a weight limit as well.
 
-use std::sync::Arc;
-
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::{Hasher, PageId};
+use super::{Hasher, Link};
 
 /// The most UTF-16 units of one run.
 pub const MAX_RUN_UNITS: usize = 2000;
 /// The most runs of one text.
 pub const MAX_RUNS: usize = 100;
-/// The most UTF-16 units of a link's address.
-pub const MAX_URL_UNITS: usize = 2000;
 /// The most bytes one text may take in a request's JSON, well below the 500 KB of a whole request.
 pub const MAX_TEXT_WEIGHT: usize = 300_000;
 
@@ -78,51 +74,6 @@ fn json_len(text: &str) -> usize {
             _ => 1,
         })
         .sum()
-}
-
-/// The address of a link that Notion takes: absolute http or https, at most 2000 UTF-16 units. Shared, since a link of
-/// many formats has it in each of its runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Link(Arc<str>);
-
-impl Link {
-    /// Takes an address that Notion would take; others have to be shown as text (notion-api.md section 6.1).
-    pub fn new(address: &str) -> Option<Self> {
-        let address = address.trim();
-        if utf16_len(address) > MAX_URL_UNITS
-            || address.chars().any(|c| c.is_control() || c.is_whitespace())
-            // What is parsed here is what browsers understand, backslashes as slashes; RFC 3986 knows none.
-            || address.contains('\\')
-        {
-            return None;
-        }
-        let parsed = reqwest::Url::parse(address).ok()?;
-        // Browsers take marks in a host's name that no name has.
-        let host = parsed
-            .host_str()
-            .filter(|host| !host.contains(['`', '{', '}', '"']));
-        let web = matches!(parsed.scheme(), "http" | "https") && host.is_some();
-        // Browsers forgive slashes that are missing or too many.
-        let slashes = address.split_once(':').is_some_and(|(_, rest)| {
-            let host = rest.strip_prefix("//");
-            host.is_some_and(|host| !host.starts_with('/'))
-        });
-        (web && slashes).then(|| Self(address.into()))
-    }
-
-    /// The address of a page of Notion, which stays the same whatever the page is called (notion-observed.md section 1,
-    /// row 8).
-    ///
-    /// A link and no mention: Notion shows a mentioned page's title in place of the words the note has
-    /// (notion-observed.md section 6).
-    pub fn to_page(page: PageId) -> Self {
-        Self(format!("https://app.notion.com/p/{}", page.simple()).into())
-    }
-
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// The formats of a run.
@@ -192,7 +143,9 @@ impl Run {
 
     /// An upper bound of the bytes it takes in a request.
     fn weight(&self) -> usize {
-        RUN_OVERHEAD + json_len(&self.text) + self.link.as_ref().map_or(0, |link| json_len(&link.0))
+        RUN_OVERHEAD
+            + json_len(&self.text)
+            + self.link.as_ref().map_or(0, |link| json_len(link.as_str()))
     }
 }
 
@@ -431,36 +384,6 @@ mod tests {
                 assert!(text.plain().starts_with(sentence), "{sentence}");
                 assert!(text.plain().ends_with(sentence), "{sentence}");
             }
-        }
-    }
-
-    #[test]
-    fn only_absolute_web_addresses_are_links() {
-        for good in [
-            "https://a.example/x?y#z",
-            "http://localhost:1",
-            "HTTPS://A.example",
-        ] {
-            assert!(Link::new(good).is_some(), "{good}");
-        }
-        let long = format!("https://a.example/{}", "x".repeat(2000));
-        for bad in [
-            "",
-            "/x",
-            "#x",
-            "mailto:a@b.example",
-            "https://",
-            "a.example",
-            "https:a",
-            "https:///a.example",
-            "http:////a",
-            "https://a b",
-            "https://a.example\\b",
-            "https://a.`b`/c",
-            "https://{a}.example",
-            &long,
-        ] {
-            assert!(Link::new(bad).is_none(), "{bad}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::references::References;
 use super::{LocalImage, ResolveImage};
 use crate::markdown::document::{Image, Inline, Inlines, Text, Wiki, is_same_link};
+use crate::model::address::is_data_url;
 use crate::model::{ImageSource, Leads, Link, NoteLink, Reference, Span};
 
 /// The characters of a local image's or a language's name that are shown where all of it would be too much.
@@ -248,11 +249,7 @@ impl<'a> Writer<'a> {
 
     /// The words of an image that can't stand here.
     fn write_local_image(&mut self, image: &Image, out: &mut Vec<Span>) {
-        let is_data = image
-            .address
-            .get(..5)
-            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
-        let address = if is_data {
+        let address = if is_data_url(&image.address) {
             abbreviated(&image.address)
         } else {
             image.address.clone()

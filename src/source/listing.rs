@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Warning;
+use crate::model::address::markdown_stem;
 
 use super::text::shown;
 
@@ -25,11 +26,11 @@ impl NameKind {
         if name.starts_with('.') || name == "__MACOSX" {
             return Self::Hidden;
         }
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        match extension.to_ascii_lowercase().as_str() {
-            _ if stem.is_empty() => Self::Other,
-            "md" | "markdown" => Self::Markdown,
-            "json" => Self::Json,
+        if markdown_stem(name).is_some() {
+            return Self::Markdown;
+        }
+        match name.rsplit_once('.') {
+            Some((_, extension)) if extension.eq_ignore_ascii_case("json") => Self::Json,
             _ => Self::Other,
         }
     }

@@ -24,9 +24,6 @@ use super::{
     guess,
 };
 
-/// The id of the workspace of a tree that is one.
-const WHOLE_TREE: &str = ".";
-
 /// How many notes a thread gets at once.
 const AT_ONCE: usize = 32;
 
@@ -190,8 +187,11 @@ impl<'a> TreeReading<'a> {
             Some(name) if !name.trim().is_empty() => name.clone(),
             _ => guess::workspace_name(&self.tree.name, self.tree.kind),
         };
-        self.drafts
-            .push(Draft::new(EntityKind::Workspace, WHOLE_TREE, &name));
+        self.drafts.push(Draft::new(
+            EntityKind::Workspace,
+            ClientId::WHOLE_TREE,
+            &name,
+        ));
     }
 
     /// The key of a folder: at the top it may be a workspace.
@@ -208,8 +208,10 @@ impl<'a> TreeReading<'a> {
     /// Sets where something of this path belongs.
     fn set_place(&self, draft: &mut Draft, path: &str) {
         let workspace = match self.layout {
-            Layout::SeveralWorkspaces => path.split_once('/').map_or(WHOLE_TREE, |(top, _)| top),
-            Layout::OneWorkspace => WHOLE_TREE,
+            Layout::SeveralWorkspaces => path
+                .split_once('/')
+                .map_or(ClientId::WHOLE_TREE, |(top, _)| top),
+            Layout::OneWorkspace => ClientId::WHOLE_TREE,
         };
         draft.workspace = Some(ClientId::new(workspace));
         let above = parent(path);

@@ -1,6 +1,7 @@
 //! Where an image's address in a note may lead: paths in the tree, and never out of it. Pure.
 
 use super::super::listing::file_name;
+use crate::model::address::{has_scheme, percent_decoded};
 
 /// Why an address leads to no file, as a phrase about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(super) fn candidates(
     if address.is_empty() {
         return Err(Elsewhere::Empty);
     }
-    if within(address, root).is_none() && has_scheme(address) {
+    if within(address, root).is_none() && leads_elsewhere(address) {
         return Err(Elsewhere::Scheme);
     }
     let mut paths = Vec::new();
@@ -105,14 +106,8 @@ fn within<'a>(path: &'a str, root: Option<&str>) -> Option<&'a str> {
 }
 
 /// Whether it begins as a URL does, as a path on a Windows drive, or as one on another machine.
-fn has_scheme(address: &str) -> bool {
-    let Some((scheme, _)) = address.split_once(':') else {
-        return address.starts_with("//");
-    };
-    let mut letters = scheme.chars();
-    address.starts_with("//")
-        || (letters.next().is_some_and(|c| c.is_ascii_alphabetic())
-            && letters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)))
+fn leads_elsewhere(address: &str) -> bool {
+    address.starts_with("//") || has_scheme(address)
 }
 
 /// A path from a folder, without `.` and `..`; none if it leads out.
@@ -128,40 +123,6 @@ fn joined(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// Bytes written as `%20` and the like; as it is where they are no text.
-pub(super) fn percent_decoded(text: &str) -> String {
-    let bytes = percent_bytes(text);
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-/// The bytes that a text with `%20` and the like means. What is no such escape stays as it is.
-pub(super) fn percent_bytes(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| {
-        bytes
-            .get(at)
-            .and_then(|byte| char::from(*byte).to_digit(16))
-    };
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%')
-            .then(|| Some(digit(at + 1)? * 16 + digit(at + 2)?))
-            .flatten();
-        match escaped.and_then(|byte| u8::try_from(byte).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::address::percent_bytes;
+use crate::model::address::percent_bytes;
 
 /// Takes base64 with or without padding, as browsers do.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -13,14 +13,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
 );
-
-/// Whether an address is a `data:` URL.
-pub(super) fn is_data_url(address: &str) -> bool {
-    address
-        .trim_start()
-        .get(..5)
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
-}
 
 /// What a `data:` URL holds, whatever type it says; none where it is broken.
 pub(super) fn content(address: &str) -> Option<Vec<u8>> {
@@ -40,6 +32,7 @@ pub(super) fn content(address: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::address::is_data_url;
 
     #[test]
     fn base64_and_percents_are_read_whatever_the_case() {

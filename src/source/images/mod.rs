@@ -18,6 +18,7 @@ pub(super) use file::{Content, Stamp};
 pub(super) use index::NameIndex;
 
 use super::listing::{file_name, parent};
+use crate::model::address::is_data_url;
 use crate::model::{EntityKey, FileStamp, Identity};
 
 /// Where images are kept: the files of a tree.
@@ -118,7 +119,7 @@ impl Images {
 
     /// The image an address in a note leads to, read once for its digest.
     pub fn find(&self, note: &EntityKey, address: &str) -> FoundImage {
-        if data_url::is_data_url(address) {
+        if is_data_url(address) {
             let image = match data_url::content(address) {
                 Some(bytes) => ImageFile::new("image", Content::Memory(bytes.into())),
                 None => Err("its data is broken".to_owned()),
@@ -139,7 +140,7 @@ impl Images {
 
     /// Whether an address stands for itself, so that what it leads to changes only with the note's text.
     pub fn is_in_text(address: &str) -> bool {
-        data_url::is_data_url(address)
+        is_data_url(address)
     }
 
     fn read(&self, place: &FileStamp) -> Result<ImageFile, String> {

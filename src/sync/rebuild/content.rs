@@ -12,6 +12,7 @@ use super::lists::Listing;
 use super::walk::Walk;
 use crate::model::{
     Block, Digest, EntityKind, Hasher, ImageSource, PageId, PageTitle, RichText, Row, Style,
+    leads_to_notion,
 };
 use crate::notion::{BlockObject, ShownRun};
 use crate::sync::trouble::Trouble;
@@ -257,11 +258,7 @@ impl Look {
 /// Where a link leads that does not lead to a page of Notion.
 fn outside(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
-    let host = url.host_str()?;
-    let is_notion = ["notion.so", "notion.com", "notion.site"]
-        .into_iter()
-        .any(|domain| host == domain || host.ends_with(&format!(".{domain}")));
-    (!is_notion).then(|| url.to_string())
+    (!leads_to_notion(&url)).then(|| url.to_string())
 }
 
 fn runs(text: &RichText) -> impl Iterator<Item = (&str, Style, Option<&str>)> {

@@ -6,7 +6,7 @@
 use reqwest::Url;
 
 use super::report::{What, parted, quoted};
-use crate::model::{Block, ImageSource, PageId, Piece, RichText, Style};
+use crate::model::{Block, ImageSource, PageId, Piece, RichText, Style, leads_to_notion};
 use crate::notion::{BlockObject, ShownRun};
 
 /// One respect in which a block differs.
@@ -243,14 +243,7 @@ fn notion_page(address: &str) -> Option<PageId> {
         None => address.to_owned(),
     };
     let url = Url::parse(&address).ok()?;
-    let host = url.host_str()?;
-    let is_notion = ["notion.so", "notion.com", "notion.site"]
-        .into_iter()
-        .any(|domain| {
-            host.strip_suffix(domain)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        });
-    (is_notion && url.fragment().is_none())
+    (leads_to_notion(&url) && url.fragment().is_none())
         .then(|| PageId::from_url_or_id(&address).ok())
         .flatten()
 }
