@@ -257,6 +257,22 @@ impl Block {
         }
     }
 
+    /// The blocks under it, to change them; none where it can have none.
+    fn children_mut(&mut self) -> Option<&mut Vec<Block>> {
+        match self {
+            Self::Paragraph { children, .. }
+            | Self::Bulleted { children, .. }
+            | Self::Numbered { children, .. }
+            | Self::ToDo { children, .. }
+            | Self::Quote { children, .. } => Some(children),
+            Self::Heading { .. }
+            | Self::Code { .. }
+            | Self::Divider
+            | Self::Table(_)
+            | Self::Image { .. } => None,
+        }
+    }
+
     /// Its own text, to change it.
     pub fn text_mut(&mut self) -> Option<&mut RichText> {
         match self {
@@ -274,14 +290,7 @@ impl Block {
 
     /// A paragraph in its place, with what is under it.
     pub fn replace_by_paragraph(&mut self, text: RichText) {
-        let children = match self {
-            Self::Paragraph { children, .. }
-            | Self::Bulleted { children, .. }
-            | Self::Numbered { children, .. }
-            | Self::ToDo { children, .. }
-            | Self::Quote { children, .. } => std::mem::take(children),
-            _ => Vec::new(),
-        };
+        let children = self.children_mut().map(std::mem::take).unwrap_or_default();
         *self = Self::Paragraph { text, children };
     }
 
@@ -294,15 +303,7 @@ impl Block {
         }
         match (block, rest) {
             (Self::Table(table), [row]) => table.rows.get_mut(*row).map(PartMut::Row),
-            (
-                Self::Paragraph { children, .. }
-                | Self::Bulleted { children, .. }
-                | Self::Numbered { children, .. }
-                | Self::ToDo { children, .. }
-                | Self::Quote { children, .. },
-                rest,
-            ) => Self::part_mut(children, rest),
-            _ => None,
+            (block, rest) => Self::part_mut(block.children_mut()?, rest),
         }
     }
 

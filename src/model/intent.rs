@@ -22,7 +22,6 @@ pub struct Intent {
 
 /// What was to be done, with all that is needed to recognise it in Notion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "StoredOperation")]
 pub enum IntentOperation {
     /// A page was to be made.
     Create {
@@ -38,13 +37,16 @@ pub enum IntentOperation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
-    /// Blocks were to be put among those of a body that is there.
+    /// Blocks were to be put among those of a body that is there. Earlier versions only appended, under another name and
+    /// without an anchor.
+    #[serde(alias = "Append")]
     Insert {
         /// Which page's body.
         page: PageId,
         /// Under which block; the page itself for first-level blocks.
         under: BlockId,
         /// Where among its children.
+        #[serde(default = "at_the_end")]
         anchor: Anchor,
         /// The blocks that were sent.
         sent: PackedBlocks,
@@ -53,6 +55,10 @@ pub enum IntentOperation {
         /// The blocks of ours that stand behind them.
         after: Vec<Placed>,
     },
+}
+
+fn at_the_end() -> Anchor {
+    Anchor::End
 }
 
 /// Blocks that may have been put somewhere, with all that is needed to find them.
@@ -93,84 +99,6 @@ impl IntentOperation {
     }
 }
 
-/// An operation as it may stand in a state file: also as earlier versions wrote it.
-#[derive(Deserialize)]
-enum StoredOperation {
-    Create {
-        parent: PageId,
-        title: String,
-        icon: Option<String>,
-        body: Option<IntentBody>,
-        #[serde(default)]
-        by: Option<String>,
-    },
-    /// Once a body was written by a mechanism of its own; what it sent was known by its looks only.
-    Append {
-        page: PageId,
-        under: BlockId,
-        sent: PackedBlocks,
-        before: Vec<Placed>,
-        after: Vec<Placed>,
-    },
-    Insert {
-        page: PageId,
-        under: BlockId,
-        anchor: Anchor,
-        sent: PackedBlocks,
-        before: Vec<Placed>,
-        after: Vec<Placed>,
-    },
-}
-
-impl From<StoredOperation> for IntentOperation {
-    fn from(stored: StoredOperation) -> Self {
-        match stored {
-            StoredOperation::Create {
-                parent,
-                title,
-                icon,
-                body,
-                by,
-            } => Self::Create {
-                parent,
-                title,
-                icon,
-                body,
-                by,
-            },
-            StoredOperation::Append {
-                page,
-                under,
-                sent,
-                before,
-                after,
-            } => Self::Insert {
-                page,
-                under,
-                anchor: Anchor::End,
-                sent,
-                before,
-                after,
-            },
-            StoredOperation::Insert {
-                page,
-                under,
-                anchor,
-                sent,
-                before,
-                after,
-            } => Self::Insert {
-                page,
-                under,
-                anchor,
-                sent,
-                before,
-                after,
-            },
-        }
-    }
-}
-
 /// The beginning of a body that was sent with a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntentBody {
@@ -185,4 +113,30 @@ pub struct IntentBody {
     pub sent: PackedBlocks,
     /// Whether these are all.
     pub whole: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_append_of_an_earlier_version_is_read_as_an_insert_at_the_end() {
+        let page = PageId::from_bytes([7; 16]);
+        let insert = IntentOperation::Insert {
+            page,
+            under: page.into(),
+            anchor: Anchor::End,
+            sent: PackedBlocks(Vec::new()),
+            before: Vec::new(),
+            after: Vec::new(),
+        };
+        let mut stored = serde_json::to_value(&insert).unwrap();
+        let mut fields = stored["Insert"].take();
+        fields.as_object_mut().unwrap().remove("anchor");
+        let earlier = serde_json::json!({"Append": fields});
+        assert_eq!(
+            serde_json::from_value::<IntentOperation>(earlier).unwrap(),
+            insert
+        );
+    }
 }

@@ -36,13 +36,17 @@ impl Piece<'_> {
         }
     }
 
-    /// What it is recognised by when it is read back.
-    pub fn fingerprint(&self) -> Fingerprint {
-        let text = match self {
+    /// Its own text without formats: that of a row with a tab between the cells.
+    pub fn plain(&self) -> String {
+        match self {
             Self::Block { block, .. } => block.text().map(RichText::plain).unwrap_or_default(),
             Self::Row(row) => row.plain(),
-        };
-        Fingerprint::of(self.type_name(), &text)
+        }
+    }
+
+    /// What it is recognised by when it is read back.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self.type_name(), &self.plain())
     }
 
     /// The image files that go along.

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{Digest, HeadingLevel, Language, Link, MAX_RUN_UNITS, MAX_RUNS, utf16_len};
-use crate::notion::wire::{BlockObject, piece_text};
+use crate::notion::wire::BlockObject;
 
 fn rich(text: &str) -> RichText {
     RichText::fitting([Span::plain(text)]).unwrap()
@@ -239,6 +239,6 @@ proptest! {
         sent["id"] = "0a1b2c3d4e5f8a6b8c7d0123456789ab".into();
         let read = BlockObject::read(sent).unwrap();
         prop_assert_eq!(read.type_name.as_str(), piece.type_name());
-        prop_assert_eq!(read.plain_text, piece_text(&piece));
+        prop_assert_eq!(read.plain_text, piece.plain());
     }
 }

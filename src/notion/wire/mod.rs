@@ -18,4 +18,3 @@ pub use encode::{encode_icon, encode_piece_update, encode_pieces, encode_title};
 pub use list::ListPage;
 pub use me::{Me, TokenKind};
 pub use page::{IconObject, PageObject, Parent, UserId};
-pub use text::piece_text;

@@ -1,10 +1,8 @@
-//! Text without formats, of both sides.
+//! Text of answers, without formats.
 
 use serde_json::Value;
 
-use crate::model::{Piece, RichText};
-
-/// Between the cells of a row.
+/// Between the cells of a row, as in [`Piece::plain`](crate::model::Piece::plain).
 const CELL_END: &str = "\t";
 
 /// The text of an array of rich text; empty for anything else.
@@ -32,15 +30,4 @@ pub(super) fn block_text(content: &Value) -> String {
     let cells = content["cells"].as_array().map(Vec::as_slice);
     let cells: Vec<String> = cells.unwrap_or_default().iter().map(rich_text).collect();
     cells.join(CELL_END)
-}
-
-/// The text that the block made of a piece has as [`BlockObject::plain_text`](super::BlockObject::plain_text).
-pub fn piece_text(piece: &Piece<'_>) -> String {
-    match piece {
-        Piece::Block { block, .. } => block.text().map(RichText::plain).unwrap_or_default(),
-        Piece::Row(row) => {
-            let cells: Vec<String> = row.cells().iter().map(RichText::plain).collect();
-            cells.join(CELL_END)
-        }
-    }
 }

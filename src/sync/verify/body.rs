@@ -375,6 +375,6 @@ fn doubled(block: &BlockObject, path: &str, holds_theirs: bool) -> BlockFlaw {
 
 /// The text of a block, if it has any.
 fn shown(piece: &Piece<'_>) -> Option<String> {
-    let text = crate::notion::wire::piece_text(piece);
+    let text = piece.plain();
     (!text.trim().is_empty()).then(|| quoted(&text))
 }
