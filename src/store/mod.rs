@@ -3,8 +3,8 @@
 //! The mapping is the product: losing the last commit would mean a second copy of a page. So `synchronous` is FULL, a
 //! file from a newer program or a damaged one is refused, and nothing is ever deleted by itself.
 
-mod body;
 mod doubt;
+mod earlier_body;
 mod error;
 mod files;
 mod health;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::{Said, Terminal};
 use crate::notic_api::{Fault, NoticApi};
+use crate::terminal::{Said, Terminal};
 use crate::world::Notes;
 
 /// Five notes, on three pages.

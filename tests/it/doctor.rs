@@ -7,7 +7,7 @@ use notic_notion::sandbox::{Connection, Fault, Options, When};
 use notic_notion::store::Store;
 use serde_json::Value;
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 
 /// With a folder as the program makes it.
 fn new() -> Terminal {

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use notic_notion::sandbox::{Fault, Options, When};
 
-use crate::cli::{TOKEN, Terminal, small};
+use crate::terminal::{TOKEN, Terminal, small};
 use crate::world::Notes;
 
 /// What was typed and what was said, told one after the other.

@@ -118,7 +118,7 @@ fn every_command_has_a_page_and_the_main_page_tells_codes_variables_and_files() 
 
 #[test]
 fn a_shell_that_asks_is_told_options_and_the_profiles_there_are() {
-    let terminal = crate::cli::Terminal::new();
+    let terminal = crate::terminal::Terminal::new();
     for name in ["work", "home"] {
         assert_eq!(terminal.bare(&["profile", "add", name]).code, 0);
     }
@@ -129,7 +129,7 @@ fn a_shell_that_asks_is_told_options_and_the_profiles_there_are() {
             .env("NOTIC_NOTION_COMPLETE", "bash")
             .env("_CLAP_IFS", "\n")
             .env("_CLAP_COMPLETE_INDEX", words.len().to_string());
-        let said = crate::cli::Terminal::ended(command.output().unwrap());
+        let said = crate::terminal::Terminal::ended(command.output().unwrap());
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
         said.out.lines().map(str::to_owned).collect::<Vec<_>>()
     };

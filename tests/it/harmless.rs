@@ -3,7 +3,7 @@
 use notic_notion::sandbox::Options;
 use serde_json::json;
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 
 /// Clears the screen where it is obeyed.
 const NAME: &str = "a\u{1b}[2Jb";

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 
 /// Longer than the program waits for a keyring that keeps silent, with a slow machine in mind.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -62,6 +62,7 @@ mod siblings;
 mod storms;
 mod sync;
 mod tally;
+mod terminal;
 mod unattended;
 mod verify;
 mod webdriver;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::{Said, Terminal, small};
+use crate::terminal::{Said, Terminal, small};
 use crate::world::Notes;
 
 fn forget_state(terminal: &Terminal) {

@@ -5,8 +5,8 @@ use notic_notion::paths::Paths;
 use serde_json::json;
 
 use crate::api_source::{five, paged, run, tree};
-use crate::cli::Terminal;
 use crate::notic_api::{Fault, NoticApi};
+use crate::terminal::Terminal;
 
 /// Logs in with these lines, and makes the API the source.
 fn logged_in(api: &NoticApi, tokens: &str) -> Terminal {

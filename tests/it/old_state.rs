@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::cli::{Terminal, small};
+use crate::terminal::{Terminal, small};
 use crate::world::Notes;
 
 const STATE: [&str; 3] = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"];

@@ -3,7 +3,7 @@
 use notic_notion::sandbox::{Fault, When};
 use serde_json::{Value, json};
 
-use crate::cli::{Terminal, small};
+use crate::terminal::{Terminal, small};
 use crate::world::Notes;
 
 /// Two folders with notes, and a note beside them.

@@ -18,3 +18,4 @@ mod signals;
 mod state;
 mod terminal;
 mod together;
+mod versions;

@@ -3,7 +3,7 @@
 use notic_notion::sandbox::PageTree;
 use serde_json::Value;
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 use crate::world::Notes;
 
 /// Another person's notes.

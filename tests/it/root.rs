@@ -3,7 +3,7 @@
 use notic_notion::sandbox::{Connection, Fault, Options, SearchLag, When};
 use serde_json::json;
 
-use crate::cli::{TOKEN, Terminal, small};
+use crate::terminal::{TOKEN, Terminal, small};
 
 fn terminal(connection: Connection) -> Terminal {
     Terminal::with(Options {
@@ -15,7 +15,7 @@ fn terminal(connection: Connection) -> Terminal {
 
 impl Terminal {
     /// With a token but no root in the environment.
-    fn with_token(&self, args: &[&str]) -> crate::cli::Said {
+    fn with_token(&self, args: &[&str]) -> crate::terminal::Said {
         let mut command = self.command(args);
         command.env("NOTION_TOKEN", TOKEN);
         Self::ended(command.output().unwrap())

@@ -98,15 +98,14 @@ fn its_text_can_be_pasted_and_tells_how_to_log_in() {
 #[cfg(unix)]
 #[test]
 fn a_demo_that_is_ended_early_still_prints_one_json_object() {
-    let mut running = Running::start(&["--json", "demo", "--no-serve"]);
+    let mut running = Running::start(&["-v", "--json", "demo", "--no-serve"]);
     let mut notes = BufReader::new(running.0.stderr.take().unwrap());
     let mut line = String::new();
-    // From then on it waits for the signal.
-    while !line.contains("to bring up to date") {
+    // From then on it waits for the signal, too.
+    while !line.starts_with("created ") {
         line.clear();
         assert!(notes.read_line(&mut line).unwrap() > 0, "it ended");
     }
-    std::thread::sleep(std::time::Duration::from_millis(300));
     let process = rustix::process::Pid::from_child(&running.0);
     rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     let mut said = String::new();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 
 /// A binary whose path has all that a unit and a crontab could stumble over, in a home of that kind.
 struct Clock {

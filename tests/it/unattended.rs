@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use notic_notion::sandbox::{Latency, Options};
 use serde_json::Value;
 
-use crate::cli::{Said, TOKEN, Terminal, small};
+use crate::terminal::{Said, TOKEN, Terminal, small};
 use crate::world::Notes;
 
 /// A terminal with profiles `p0`, `p1`, …, each with notes and a root of its own.

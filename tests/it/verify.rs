@@ -3,6 +3,7 @@
 
 mod any;
 mod blocks;
+mod command;
 
 use std::rc::Rc;
 

@@ -259,7 +259,7 @@ impl Wait {
 }
 
 /// Refuses the first create for its rate, in this form, and tells how long the run took.
-fn limited(header: Wait, body: Option<&'static str>) -> (Machine, crate::cli::Said, Duration) {
+fn limited(header: Wait, body: Option<&'static str>) -> (Machine, crate::terminal::Said, Duration) {
     let machine = Machine::new();
     set_source(&machine, &steps()[0]);
     let mut once = true;

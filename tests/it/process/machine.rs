@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::gate::Gate;
-use crate::cli::{Said, TOKEN, Terminal};
+use crate::terminal::{Said, TOKEN, Terminal};
 use crate::world::folder;
 
 /// Everything a run needs.

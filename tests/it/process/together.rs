@@ -11,8 +11,8 @@ use super::gate::{Answer, Fate, Gate, Porter};
 use super::life::{compare, live, set_source, steps};
 use super::machine::{KILLED, Machine, Setting, options};
 use super::many;
-use crate::cli::Terminal;
 use crate::login::log_in_by_hand;
+use crate::terminal::Terminal;
 use crate::world::Notes;
 
 /// Holds the first request with that path until it is let go, and tells when it has come.
@@ -35,7 +35,7 @@ pub fn held(gate: &Gate, path: &'static str) -> (Receiver<()>, Sender<()>) {
     (come, go)
 }
 
-fn said(child: Child) -> crate::cli::Said {
+fn said(child: Child) -> crate::terminal::Said {
     Terminal::ended(child.wait_with_output().unwrap())
 }
 
