@@ -16,7 +16,7 @@ use super::shut_out::ShutOut;
 use super::throttle::Throttle;
 use super::token::TokenSource;
 use super::transport::Transport;
-use super::wire::{BlockObject, ListPage, Me, PageObject};
+use super::wire::{BlockObject, ListPage, Me, PageObject, piece_text};
 use crate::model::{BlockId, PageId, PageTitle, Piece, Uploads};
 use crate::progress::Listener;
 
@@ -371,18 +371,27 @@ fn appended(value: Value, pieces: &[Piece<'_>]) -> Option<Vec<BlockId>> {
     if list.results.len() < pieces.len() {
         return None;
     }
-    let alike = |(block, piece): (&BlockObject, &Piece<'_>)| {
-        // Headings of level 4 were seen to come back as level 3 (notion-observed.md section 15).
-        let kind = |name: &str| name.trim_end_matches(['1', '2', '3', '4']).to_owned();
-        block.type_name.is_empty() || kind(&block.type_name) == kind(piece.type_name())
-    };
-    list.results.iter().zip(pieces).all(alike).then(|| {
-        list.results
-            .iter()
-            .take(pieces.len())
-            .map(|block| block.id)
-            .collect()
-    })
+    let new = &list.results[..pieces.len()];
+    let in_order = new
+        .iter()
+        .zip(pieces)
+        .all(|(block, piece)| is_of(block, piece, pieces));
+    in_order.then(|| new.iter().map(|block| block.id).collect())
+}
+
+/// Whether a block can be what became of a piece: it is of its type, and has not the text of another one, in whose place
+/// it would be changed and deleted later. A text that none of them has was changed on its way.
+fn is_of(block: &BlockObject, piece: &Piece<'_>, all: &[Piece<'_>]) -> bool {
+    if block.type_name.is_empty() {
+        return true;
+    }
+    // Headings of level 4 were seen to come back as level 3 (notion-observed.md section 15).
+    let kind = |name: &str| name.trim_end_matches(['1', '2', '3', '4']).to_owned();
+    let found = kind(&block.type_name);
+    let is_alike = |piece: &Piece<'_>| kind(piece.type_name()) == found;
+    let has_text = |piece: &Piece<'_>| piece_text(piece) == block.plain_text;
+    let is_anothers = || all.iter().any(|other| is_alike(other) && has_text(other));
+    is_alike(piece) && (has_text(piece) || !is_anothers())
 }
 
 fn committed(commit: Commit, pieces: &[Piece<'_>]) -> Option<Vec<BlockId>> {

@@ -78,6 +78,32 @@ async fn an_append_tells_the_ids_of_what_was_sent_only() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ids_in_another_order_than_sent_are_not_taken() {
+    let (a, b) = (text("a"), text("b"));
+    let pieces = [piece(&a), piece(&b)];
+    let append = async |texts: [&str; 2]| {
+        let result = |(id, text): (&str, &str)| {
+            let runs = json!([{"plain_text": text}]);
+            json!({"object": "block", "id": id, "type": "paragraph", "paragraph": {"rich_text": runs}})
+        };
+        let results = [ID, OTHER].into_iter().zip(texts).map(result).collect();
+        let bench = bench([list(results, None)]);
+        let end = Position::End;
+        let none = Uploads::default();
+        bench
+            .client
+            .append(page_id().into(), &pieces, end, &none)
+            .await
+    };
+    for as_sent in [["a", "b"], ["A", "b"], ["", "B"]] {
+        assert_eq!(append(as_sent).await.unwrap().len(), 2, "{as_sent:?}");
+    }
+    for other in [["b", "a"], ["b", "b"], ["a", "a"]] {
+        assert_eq!(doubt_of(append(other).await), Doubt::Answered, "{other:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_to_append_is_no_request() {
     let bench = bench([]);
     let ids = bench
