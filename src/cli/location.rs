@@ -32,6 +32,18 @@ impl Location {
             .map(Self::Api)
             .map_err(|error| Failure::new(ExitStatus::Usage, error.to_string()).hint(error.hint()))
     }
+
+    /// As it is kept in the state, from where [`Location::read`] has to find the same place again.
+    pub(super) fn kept(&self) -> Result<String, Failure> {
+        match self {
+            Self::Path(path) if path.to_str().is_none() => Err(Failure::new(
+                ExitStatus::Usage,
+                format!("`{self}` can't be kept as the source: its name is no text in UTF-8"),
+            )
+            .hint("rename the folder or file, or give it a link of another name and take that")),
+            _ => Ok(self.to_string()),
+        }
+    }
 }
 
 impl fmt::Display for Location {
@@ -70,6 +82,19 @@ mod tests {
             panic!("it is a path");
         };
         assert!(path.is_absolute());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_not_kept_as_another() {
+        use std::os::unix::ffi::OsStrExt;
+        let read = |name: &[u8]| {
+            let name = Path::new(std::ffi::OsStr::from_bytes(name));
+            Location::read(name, PlainHttp::ThisMachine).unwrap()
+        };
+        assert_eq!(read("/é".as_bytes()).kept().unwrap(), "/é");
+        let failure = read(b"/notes/\xe9").kept().unwrap_err();
+        assert_eq!(failure.status, ExitStatus::Usage);
     }
 
     #[test]

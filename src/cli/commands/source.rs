@@ -47,6 +47,7 @@ pub(in crate::cli) fn source(
     } else if args.location.is_none() && !given(args) {
         return show(session, &location, &options);
     }
+    let shown = location.kept()?;
     options.layout = args.layout.or(options.layout);
     options.workspace_name = args.workspace_name.clone().or(options.workspace_name);
     options.dialect = args.dialect.or(options.dialect);
@@ -65,7 +66,6 @@ pub(in crate::cli) fn source(
     for warning in &snapshot.warnings {
         session.ui.warning(warning);
     }
-    let shown = location.to_string();
     let old_pages = old_pages(args, session, &store, snapshot, &shown)?;
     if old_pages == Some(OldPages::Keep) {
         start_anew(session, &mut store)?;
