@@ -16,7 +16,7 @@ use super::shut_out::ShutOut;
 use super::throttle::Throttle;
 use super::token::TokenSource;
 use super::transport::Transport;
-use super::wire::{BlockObject, ListPage, Me, PageObject, piece_text};
+use super::wire::{BlockObject, ListPage, Me, PageObject};
 use crate::model::{BlockId, PageId, PageTitle, Piece, Uploads};
 use crate::progress::Listener;
 
@@ -389,7 +389,7 @@ fn is_of(block: &BlockObject, piece: &Piece<'_>, all: &[Piece<'_>]) -> bool {
     let kind = |name: &str| name.trim_end_matches(['1', '2', '3', '4']).to_owned();
     let found = kind(&block.type_name);
     let is_alike = |piece: &Piece<'_>| kind(piece.type_name()) == found;
-    let has_text = |piece: &Piece<'_>| piece_text(piece) == block.plain_text;
+    let has_text = |piece: &Piece<'_>| piece.plain() == block.plain_text;
     let is_anothers = || all.iter().any(|other| is_alike(other) && has_text(other));
     is_alike(piece) && (has_text(piece) || !is_anothers())
 }
