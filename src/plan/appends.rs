@@ -66,7 +66,7 @@ pub fn of_siblings<'a>(body: &'a [Block], under: &[usize], range: Range<usize>) 
     cutter.finish()
 }
 
-/// How many requests beyond the page's creation, or its first append, a body takes.
+/// How many requests a body takes: with its page, the creation counts as the first one.
 pub fn count(body: &[Block], with_page: bool) -> usize {
     appends(body, with_page).len()
 }

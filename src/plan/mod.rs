@@ -325,21 +325,12 @@ fn guarded(
 
 /// For each entity of a snapshot whether it or something under it has work.
 pub fn busy_subtrees(snapshot: &Snapshot, work: &[Work]) -> Vec<bool> {
-    let index = snapshot
-        .entities
-        .iter()
-        .enumerate()
-        .map(|(at, entity)| (&entity.key, at))
-        .collect::<HashMap<_, _>>();
+    let parents = snapshot.parents();
     let mut busy: Vec<bool> = work.iter().map(|work| work.is_busy()).collect();
     // Parents stand before their children, so that going backwards each child is done before its parent is read.
-    for at in (0..snapshot.entities.len()).rev() {
-        let parent = snapshot.entities[at]
-            .parent
-            .as_ref()
-            .and_then(|key| index.get(key));
+    for (at, parent) in parents.iter().enumerate().rev() {
         if let (true, Some(parent)) = (busy[at], parent) {
-            busy[*parent] = true;
+            busy[*parent as usize] = true;
         }
     }
     busy

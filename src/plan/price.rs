@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::appends;
+use super::appends::{self, MAX_ARRAY};
 use super::{Changes, Plan, Work};
 use crate::model::{Block, EntityKey, Mapping, PageId, Snapshot};
 
@@ -142,10 +142,10 @@ fn page_requests(changes: Changes) -> usize {
 /// How many lists it takes to read all of some siblings (notion-api.md section 2.2: 100 in a page of a list).
 fn lists(blocks: &[Block]) -> usize {
     let below = |block: &Block| match block {
-        Block::Table(table) => table.rows().len().div_ceil(100),
+        Block::Table(table) => table.rows().len().div_ceil(MAX_ARRAY),
         block => lists(block.children()),
     };
-    blocks.len().div_ceil(100) + blocks.iter().map(below).sum::<usize>()
+    blocks.len().div_ceil(MAX_ARRAY) + blocks.iter().map(below).sum::<usize>()
 }
 
 fn count(blocks: &[Block]) -> usize {

@@ -212,9 +212,7 @@ impl Lister {
             return self.warn_duplicate(&path);
         }
         match kind {
-            NameKind::Markdown => {
-                self.listing.add_note(&path);
-            }
+            NameKind::Markdown => self.listing.add_note(&path),
             _ => self.listing.json.push(path),
         }
     }

@@ -71,10 +71,10 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// Adds a note; false if it is there already.
-    pub(super) fn add_note(&mut self, path: &str) -> bool {
+    /// Adds a note.
+    pub(super) fn add_note(&mut self, path: &str) {
         self.mark(parent(path), |below| &mut below.notes);
-        self.notes.insert(path.to_owned())
+        self.notes.insert(path.to_owned());
     }
 
     /// Adds a note that is there but can't be read.
@@ -205,8 +205,7 @@ mod tests {
     #[test]
     fn folders_of_attachments_are_no_pages_and_empty_ones_are() {
         let mut listing = Listing::default();
-        assert!(listing.add_note("a/b/n.md"));
-        assert!(!listing.add_note("a/b/n.md"));
+        listing.add_note("a/b/n.md");
         listing.add_other("a/b/images/x.png");
         listing.add_folder("a/b/images/empty");
         listing.add_folder("empty/inside");

@@ -246,7 +246,7 @@ impl<'a> TreeReading<'a> {
             }
             Ok(())
         };
-        let all = with_crew(&read, |crew| {
+        let Ok(()) = with_crew(&read, |crew| {
             loop {
                 let some: Vec<&str> = paths.by_ref().take(AT_ONCE).collect();
                 if some.is_empty() {
@@ -255,9 +255,6 @@ impl<'a> TreeReading<'a> {
                 crew.give(some, 0, &mut take)?;
             }
         });
-        match all {
-            Ok(()) => {}
-        }
     }
 
     fn note(&mut self, path: &str, note: NoteRead<'_>) {

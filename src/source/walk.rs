@@ -112,9 +112,7 @@ impl Walk {
             }
         } else {
             match kind {
-                NameKind::Markdown => {
-                    self.listing.add_note(&path);
-                }
+                NameKind::Markdown => self.listing.add_note(&path),
                 NameKind::Json if !path.contains('/') => self.listing.json.push(path),
                 _ => self.listing.add_other(&path),
             }

@@ -31,8 +31,7 @@ pub struct RunRecord {
 impl RunRecord {
     /// When it ended, in epoch milliseconds.
     pub fn ended_at(&self) -> Millis {
-        self.started_at
-            .saturating_add((self.seconds.max(0.0) * 1000.0) as Millis)
+        end(self.started_at, self.seconds)
     }
 }
 
@@ -52,9 +51,12 @@ pub struct PastRun {
 impl PastRun {
     /// When it ended, in epoch milliseconds.
     pub fn ended_at(&self) -> Millis {
-        self.started_at
-            .saturating_add((self.seconds.max(0.0) * 1000.0) as Millis)
+        end(self.started_at, self.seconds)
     }
+}
+
+fn end(started_at: Millis, seconds: f64) -> Millis {
+    started_at.saturating_add((seconds.max(0.0) * 1000.0) as Millis)
 }
 
 /// An entity that is not up to date in Notion, and why.

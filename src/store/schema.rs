@@ -203,7 +203,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     use_wal(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // WAL without this trusts the disk with an fsync less than a commit needs on some systems.
+    // On macOS an fsync does not wait for the disk; a commit needs one that does.
     connection.pragma_update(None, "fullfsync", true)
 }
 

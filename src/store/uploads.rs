@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// Remembers that blocks show these.
-    pub fn attached(&mut self, contents: &[Digest]) -> Result<(), StoreError> {
+    pub fn mark_attached(&mut self, contents: &[Digest]) -> Result<(), StoreError> {
         let profile = self.profile.clone();
         self.transaction(|transaction| {
             for content in contents {
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(store.upload(&one).unwrap(), None);
         store.set_upload(&one, &done(false)).unwrap();
         assert_eq!(store.upload(&one).unwrap(), Some(done(false)));
-        store.attached(&[one, other]).unwrap();
+        store.mark_attached(&[one, other]).unwrap();
         assert_eq!(store.upload(&one).unwrap(), Some(done(true)));
         let refused = KeptUpload::Refused("too large".into());
         store.set_upload(&other, &refused).unwrap();

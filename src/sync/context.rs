@@ -174,7 +174,7 @@ pub(super) struct Context {
     pub(super) busy: Vec<bool>,
     /// For each entity, and first for the root, its children in order.
     children: HashMap<Option<usize>, Vec<usize>>,
-    parents: Vec<Option<usize>>,
+    parents: Vec<Option<u32>>,
     /// Each entity's page, once it has one.
     pages: RefCell<Vec<Option<PageId>>>,
     /// Made when the first body is read.
@@ -334,24 +334,12 @@ impl Context {
             policy,
         } = source;
         let busy = crate::plan::busy_subtrees(&snapshot, &plan.work);
-        let index: HashMap<&EntityKey, usize> = snapshot
-            .entities
-            .iter()
-            .enumerate()
-            .map(|(at, entity)| (&entity.key, at))
-            .collect();
         let settled = vec![false; snapshot.entities.len()];
         let mut children: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        let parent_of = |entity: &Entity| {
-            entity
-                .parent
-                .as_ref()
-                .and_then(|key| index.get(key))
-                .copied()
-        };
-        let parents: Vec<Option<usize>> = snapshot.entities.iter().map(parent_of).collect();
+        let parents = snapshot.parents();
         for (at, parent) in parents.iter().enumerate() {
-            children.entry(*parent).or_default().push(at);
+            let parent = parent.map(|parent| parent as usize);
+            children.entry(parent).or_default().push(at);
         }
         Self {
             engine,
@@ -392,7 +380,7 @@ impl Context {
     }
 
     pub(super) fn parent_of(&self, at: usize) -> Option<usize> {
-        self.parents[at]
+        self.parents[at].map(|parent| parent as usize)
     }
 
     pub(super) fn page_of(&self, at: usize) -> Option<PageId> {

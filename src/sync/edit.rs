@@ -254,7 +254,7 @@ impl Context {
                 block.print = becomes.print;
             }
             self.keep_tree(edit, None)?;
-            self.attached(pieces)?;
+            self.mark_attached(pieces)?;
             return Ok(true);
         };
         let Refused::Call(CallError::Failed(error)) = &refused else {

@@ -155,7 +155,7 @@ impl Context {
                     edit.added.extend(&ids);
                 }
                 self.count_blocks(pieces);
-                self.attached(pieces)?;
+                self.mark_attached(pieces)?;
                 let mut store = self.store.borrow_mut();
                 store.settle(intent, None, key, Some(&state))?;
                 Ok(Inserted::Arrived(ids))

@@ -153,7 +153,7 @@ impl Context {
                         &entity.key,
                         Some(&state),
                     )?;
-                    self.attached(first)?;
+                    self.mark_attached(first)?;
                     if icon.is_none() {
                         self.warn_of_icon(entity);
                     }

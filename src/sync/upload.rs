@@ -298,11 +298,11 @@ impl Context {
     }
 
     /// Remembers that blocks show the image files of these pieces.
-    pub(super) fn attached(&self, pieces: &[Piece<'_>]) -> Result<(), StoreError> {
+    pub(super) fn mark_attached(&self, pieces: &[Piece<'_>]) -> Result<(), StoreError> {
         let contents: Vec<Digest> = pieces.iter().flat_map(Piece::files).collect();
         match contents.is_empty() {
             true => Ok(()),
-            false => self.store.borrow_mut().attached(&contents),
+            false => self.store.borrow_mut().mark_attached(&contents),
         }
     }
 

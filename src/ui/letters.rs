@@ -8,8 +8,8 @@ pub enum Letters {
     /// Every letter and sign.
     #[default]
     All,
-    /// The locale promises no more than ASCII, as under cron: our own signs are written with it. Words of notes stay as
-    /// they are: what would stand in their place, nobody knows.
+    /// The locale promises no more than ASCII, as under cron: the signs that this program uses are spelled in ASCII, also
+    /// where they stand in the title of a note. All other letters stay: nobody knows what could stand in their place.
     Ascii,
 }
 
