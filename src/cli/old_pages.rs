@@ -110,17 +110,11 @@ pub(super) fn decide(
         Some(choice) if change.choices().contains(&choice) => Ok(choice),
         None if can_ask(session) && !change.choices().is_empty() => {
             choose(session, &change.told(profile), change.choices(), |choice| {
-                capitalised(change.comes_to(choice))
+                phrase::capital(change.comes_to(choice))
             })
         }
         _ => Err(change.refusal(profile)),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 /// Forgets what is known of the old pages, and says so. No run may be at work on them.

@@ -222,7 +222,7 @@ impl<'a> Linked<'a> {
         let record = self.mapping.get(&self.snapshot.entities[at].key);
         match (record, self.plan.work[at]) {
             (Some(record), _) => Some(record.page),
-            (None, Work::Create) => Some(PageId::from_bytes([0; 16])),
+            (None, Work::Create) => Some(PageId::NONE),
             (None, _) => None,
         }
     }

@@ -121,10 +121,7 @@ async fn bring_in_step(engine: Engine, reading: Reading, wishes: Wishes) -> Fini
     let (plan, pages) = match prepared {
         Ok(planned) => planned,
         Err(trouble) => {
-            engine.stop.request(match trouble {
-                Trouble::Stop(cause) => cause,
-                Trouble::Entity { reason, .. } => StopCause::Root(reason),
-            });
+            engine.stop.request(trouble.into_cause());
             // Nothing was tried that was in trouble before, so that it still is.
             let before = engine.store.borrow().troubles().unwrap_or_default();
             return conclude(&engine, None, before);

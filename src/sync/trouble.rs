@@ -57,6 +57,14 @@ impl Trouble {
         }
     }
 
+    /// Why a run ends that can't go on with it: it is with the root then, where it is with a page.
+    pub(super) fn into_cause(self) -> StopCause {
+        match self {
+            Self::Stop(cause) => cause,
+            Self::Entity { reason, .. } => StopCause::Root(reason),
+        }
+    }
+
     /// Why, in words, for a trouble that stops nothing.
     pub(super) fn reason(&self) -> &str {
         match self {

@@ -347,10 +347,7 @@ fn report_of(engine: &Engine) -> RebuildReport {
 }
 
 fn failed(engine: &Engine, report: RebuildReport, trouble: Trouble) -> Rebuilt {
-    engine.stop.request(match trouble {
-        Trouble::Stop(cause) => cause,
-        Trouble::Entity { reason, .. } => StopCause::Root(reason),
-    });
+    engine.stop.request(trouble.into_cause());
     conclude(engine, report)
 }
 

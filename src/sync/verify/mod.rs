@@ -75,7 +75,7 @@ pub async fn verify(engine: Engine, reading: Reading, wishes: Wishes, repair: bo
     let maker = match context.maker().await {
         Ok(maker) => maker,
         Err(trouble) => {
-            context.stop.request(cause(trouble));
+            context.stop.request(trouble.into_cause());
             return conclude(&context, findings);
         }
     };
@@ -190,15 +190,8 @@ impl Context {
     }
 }
 
-fn cause(trouble: Trouble) -> StopCause {
-    match trouble {
-        Trouble::Stop(cause) => cause,
-        Trouble::Entity { reason, .. } => StopCause::Root(reason),
-    }
-}
-
 fn failed(engine: Engine, findings: Rc<Findings>, trouble: Trouble) -> Verified {
-    engine.stop.request(cause(trouble));
+    engine.stop.request(trouble.into_cause());
     conclude(&engine, findings)
 }
 

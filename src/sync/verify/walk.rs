@@ -147,7 +147,7 @@ impl Walk {
     pub(super) async fn all(self: &Rc<Self>) {
         self.tell_unfinished();
         if let Err(trouble) = self.look_at_root().await {
-            return self.context.stop.request(super::cause(trouble));
+            return self.context.stop.request(trouble.into_cause());
         }
         let mut level = self.records_below(self.context.root);
         level.extend(self.stranded());

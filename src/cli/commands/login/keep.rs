@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::auth::{Credentials, RememberedStores, StoreKind, Turn, Vault};
+use crate::cli::choose::can_ask;
 use crate::cli::commands::print;
 use crate::cli::commands::root::choose;
 use crate::cli::exit::{ExitStatus, Failure};
@@ -85,7 +86,7 @@ impl Kept {
 
     /// Prints the result. Where there is a person and no root yet, leads straight on to choosing it.
     pub(super) fn lead_on(&self, session: &Session<'_>) -> Result<ExitStatus, Failure> {
-        if self.has_root(session) || session.json || !session.ui.can_ask() {
+        if self.has_root(session) || !can_ask(session) {
             return self.tell(session);
         }
         self.print(session, "")?;

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::print;
 use super::entity::{Known, Meant, address};
 use crate::cli::args::MappingForgetArgs;
+use crate::cli::choose::can_ask;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::session::Session;
 use crate::model::PageId;
@@ -79,7 +80,7 @@ fn after_doubt(pages: &[PageId]) -> String {
 
 /// Asks whether that is wanted.
 fn ask(session: &Session<'_>, name: &str, follows: &str) -> Result<(), Failure> {
-    if session.json || !session.ui.can_ask() {
+    if !can_ask(session) {
         return Err(Failure::new(
             ExitStatus::Usage,
             format!("nobody is there to be asked whether to forget the {name}"),

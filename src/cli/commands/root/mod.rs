@@ -13,6 +13,7 @@ pub(super) use pick::choose;
 
 use super::print;
 use crate::cli::args::RootArgs;
+use crate::cli::choose::can_ask;
 use crate::cli::exit::{ExitStatus, Failure};
 use crate::cli::old_pages::{Change, decide};
 use crate::cli::session::Session;
@@ -35,7 +36,7 @@ pub(in crate::cli) fn root(args: &RootArgs, session: &Session<'_>) -> Result<Exi
             };
             make(&new, args.old_pages, session)
         }
-        (None, None) if session.ui.can_ask() && !session.json => pick_or_show(session),
+        (None, None) if can_ask(session) => pick_or_show(session),
         (None, None) => show(session),
     }
 }

@@ -206,7 +206,7 @@ fn foretell(args: &SyncArgs, session: &Session<'_>) -> Result<ExitStatus, Failur
     let setup = Setup::of_args(args, session)?;
     let runtime = session.runtime()?;
     let reading = setup.read(session, &runtime)?.reading;
-    let root = setup.root.unwrap_or(PageId::from_bytes([0; 16]));
+    let root = setup.root.unwrap_or(PageId::NONE);
     if matches!(setup.purpose, Purpose::Sync(None))
         && let Some((place, _)) = setup.other_data(root, &reading)?
     {
