@@ -233,6 +233,17 @@ impl Inlines {
     }
 }
 
+impl Inlines {
+    /// What a reader sees of each part: text, the words of an image, a wiki link as it is typed.
+    pub(super) fn visible(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|inline| match inline {
+            Inline::Text(text) => text.text.as_str(),
+            Inline::Image(image) => image.alt.as_str(),
+            Inline::Wiki(wiki) => wiki.typed.as_str(),
+        })
+    }
+}
+
 impl Document {
     /// What a reader of the note sees: texts, code, and the words of images, a line each.
     pub fn visible_text(&self) -> String {
@@ -270,12 +281,6 @@ impl Node {
 }
 
 fn write_inlines(inlines: &Inlines, out: &mut String) {
-    for inline in inlines.parts() {
-        out.push_str(match inline {
-            Inline::Text(text) => &text.text,
-            Inline::Image(image) => &image.alt,
-            Inline::Wiki(wiki) => &wiki.typed,
-        });
-    }
+    out.extend(inlines.visible());
     out.push('\n');
 }

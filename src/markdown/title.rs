@@ -1,6 +1,6 @@
 //! The title a note's body gives it (notic-data.md section 1).
 
-use super::document::{Document, Inline, Inlines, Node};
+use super::document::{Document, Inlines, Node};
 use super::{Dialect, front_matter, read};
 use crate::model::utf16_len;
 
@@ -51,15 +51,7 @@ fn title_of(document: &Document) -> Option<String> {
 }
 
 fn words(inlines: &Inlines) -> String {
-    inlines
-        .parts()
-        .iter()
-        .map(|part| match part {
-            Inline::Text(text) => text.text.as_str(),
-            Inline::Image(image) => image.alt.as_str(),
-            Inline::Wiki(wiki) => wiki.typed.as_str(),
-        })
-        .collect()
+    inlines.visible().collect()
 }
 
 /// A line without blanks at its edges and of at most [`MAX_LINE_UNITS`], cut after a word where it has words.

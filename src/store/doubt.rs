@@ -92,15 +92,6 @@ impl Store {
         }
     }
 
-    /// From now on the profile's state, and what is known of each of its pages, may be older than Notion.
-    ///
-    /// # Errors
-    /// Where it can't be written.
-    pub fn doubt_all(&mut self) -> Result<(), StoreError> {
-        let profile = self.profile.clone();
-        self.transaction(|transaction| doubt(transaction, &profile))
-    }
-
     /// A run ended in step: all that is in the source has its page.
     ///
     /// # Errors

@@ -125,13 +125,6 @@ impl Authority {
         self.call("/v1/oauth/revoke", &body, token).await.map(drop)
     }
 
-    /// Whether a token is good now.
-    pub async fn is_active(&self, token: &Secret) -> Result<bool, GrantError> {
-        let body = json!({"token": token.expose()});
-        let answer = self.call("/v1/oauth/introspect", &body, token).await?;
-        answer["active"].as_bool().ok_or_else(not_notion)
-    }
-
     async fn grant(&self, body: &Value, secret: &Secret) -> Result<Grant, GrantError> {
         let answer = self.call("/v1/oauth/token", body, secret).await?;
         read(&answer).ok_or_else(not_notion)
