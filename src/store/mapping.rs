@@ -3,6 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::unclear::follow_folders;
 use super::{Store, StoreError, earlier_body, links};
 use crate::model::{
     BodyState, Digest, EntityKey, EntityKind, Icon, Mapping, PageId, PageRecord, PageTitle, Placed,
@@ -259,7 +260,7 @@ impl Store {
                     transaction.execute(&intent, values)?;
                 }
             }
-            Ok(())
+            follow_folders(transaction, &profile, changes)
         })
     }
 }

@@ -6,18 +6,12 @@ use rusqlite::{Connection, Row, params};
 
 use super::mapping::{entity_kind, write_body, write_page};
 use super::{Store, StoreError};
-use crate::model::{BodyState, EntityKey, PageId, PageRecord, PageTitle, Unclear};
+use crate::model::{BodyState, EntityKey, EntityKind, PageId, PageRecord, PageTitle, Unclear};
 
 impl Store {
     /// The entities of the profile of which it is not known which page they have.
     pub fn unclear(&self) -> Result<Vec<Unclear>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<Unclear>> {
-            let mut statement = self.connection.prepare(
-                "SELECT kind, client_id, title, reason, pages FROM unclear WHERE profile = ?1 ORDER BY rowid",
-            )?;
-            statement.query_map([&self.profile], unclear)?.collect()
-        };
-        read().map_err(|error| self.error(error))
+        all_unclear(&self.connection, &self.profile).map_err(|error| self.error(error))
     }
 
     /// Keeps what was found, all or none: pages with how far their bodies are known, for entities that have none yet,
@@ -84,6 +78,49 @@ pub(super) fn write_unclear(
     Ok(())
 }
 
+/// Gives what is unclear in folders whose paths have changed its new path: under the old one nothing would be held back
+/// for it.
+pub(super) fn follow_folders(
+    connection: &Connection,
+    profile: &str,
+    changes: &[(EntityKey, EntityKey)],
+) -> rusqlite::Result<()> {
+    let mut all = all_unclear(connection, profile)?;
+    let mut have_moved = false;
+    for one in &mut all {
+        if let Some(id) = path_after(one.key.id.as_str(), changes) {
+            one.key = EntityKey::new(one.key.kind, id);
+            have_moved = true;
+        }
+    }
+    if !have_moved {
+        return Ok(());
+    }
+    // All anew, since two folders may have changed places.
+    connection.execute("DELETE FROM unclear WHERE profile = ?1", [profile])?;
+    write_unclear(connection, profile, &all)
+}
+
+/// The path of something in a folder that has another path now; of several such folders above it the innermost counts.
+fn path_after(path: &str, changes: &[(EntityKey, EntityKey)]) -> Option<String> {
+    let folders = changes
+        .iter()
+        .filter(|(old, _)| old.kind != EntityKind::Note);
+    let moved = folders.filter_map(|(old, new)| {
+        let rest = path.strip_prefix(old.id.as_str())?;
+        rest.starts_with('/').then_some((rest, new))
+    });
+    let (rest, new) = moved.min_by_key(|(rest, _)| rest.len())?;
+    Some(format!("{}{rest}", new.id))
+}
+
+fn all_unclear(connection: &Connection, profile: &str) -> rusqlite::Result<Vec<Unclear>> {
+    let mut statement = connection.prepare(
+        "SELECT kind, client_id, title, reason, pages FROM unclear WHERE profile = ?1 ORDER BY rowid",
+    )?;
+    statement.query_map([profile], unclear)?.collect()
+}
+
 fn unclear(row: &Row<'_>) -> rusqlite::Result<Unclear> {
     let kind: String = row.get(0)?;
     let title: String = row.get(2)?;
@@ -102,7 +139,6 @@ fn unclear(row: &Row<'_>) -> rusqlite::Result<Unclear> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntityKind;
 
     fn record(id: &str, n: u8) -> PageRecord {
         PageRecord {
@@ -124,6 +160,26 @@ mod tests {
             reason: "why".into(),
             pages: vec![PageId::from_bytes([7; 16]), PageId::from_bytes([8; 16])],
         }
+    }
+
+    #[test]
+    fn what_is_unclear_in_a_folder_goes_where_the_folder_goes() {
+        let mut store = Store::in_memory("default").unwrap();
+        store.ensure_profile().unwrap();
+        let unclear = ["f/x.md", "g/x.md", "f/sub/y.md", "fa/x.md", "f.md"].map(doubt);
+        store.adopt(&[], &unclear).unwrap();
+        let folder = |id: &str| EntityKey::new(EntityKind::Folder, id);
+        // Two that change places, and a folder that has left one of them.
+        store
+            .rekey(&[
+                (folder("f"), folder("g")),
+                (folder("f/sub"), folder("sub")),
+                (folder("g"), folder("f")),
+            ])
+            .unwrap();
+        let now = store.unclear().unwrap();
+        let now: Vec<&str> = now.iter().map(|one| one.key.id.as_str()).collect();
+        assert_eq!(now, ["g/x.md", "f/x.md", "sub/y.md", "fa/x.md", "f.md"]);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Searches that are cut, that can't read all, or that find what nothing tells apart.
 
+use std::rc::Rc;
+
 use notic_notion::model::{EntityKey, EntityKind};
+use notic_notion::progress::Silent;
 use notic_notion::sandbox::{Fault, When};
-use notic_notion::sync::{Keeping, Outcome, RebuildOutcome};
+use notic_notion::sync::{Keeping, Outcome, RebuildOutcome, Stop};
 use serde_json::json;
 
 use super::{Pages, live, rebuilt, twins};
@@ -190,4 +193,37 @@ fn a_list_that_is_empty_for_a_moment_hides_nothing() {
         assert_eq!(report.outcome, RebuildOutcome::Done, "{at}: {report:#?}");
         assert_eq!(live(&world), before, "empty at {at}");
     }
+}
+
+/// In a tree of Markdown the path is the id: with another one, what is in doubt must stay in doubt.
+#[test]
+fn no_twin_is_made_of_what_is_in_doubt_when_its_folder_is_renamed() {
+    let mut world = World::new();
+    let vault = world.folder.path().join("vault");
+    std::fs::create_dir_all(vault.join("plans")).unwrap();
+    std::fs::write(vault.join("plans/in.md"), "text").unwrap();
+    std::fs::write(vault.join("plans/other.md"), "x").unwrap();
+    world.place = Some(vault.clone());
+    world.sync_as_it_is();
+    let note = EntityKey::new(EntityKind::Note, "plans/in.md");
+    world.store().forget_page(&note).unwrap();
+    world.sync_as_it_is();
+    assert_eq!(world.sandbox.find("in").len(), 2);
+    world.lose_state();
+    assert_eq!(rebuilt(&world).unclear.len(), 1);
+    let sync = || {
+        world
+            .sync_with(Rc::new(Silent), Rc::new(Stop::default()))
+            .report
+    };
+    assert_eq!(sync().outcome, Outcome::Partial);
+    std::fs::rename(vault.join("plans"), vault.join("schemes")).unwrap();
+    let report = sync();
+    assert_eq!(
+        (report.outcome, report.created.total()),
+        (Outcome::Partial, 0),
+        "{report:#?}"
+    );
+    assert_eq!(world.sandbox.find("in").len(), 2);
+    assert_eq!(world.sandbox.find("schemes").len(), 1);
 }
