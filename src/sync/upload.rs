@@ -327,6 +327,20 @@ fn is_refusal(error: &CallError) -> bool {
     error.error().kind == ErrorKind::Invalid
 }
 
+/// Rounded up: what is a byte too large is not shown as what it may have.
 fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+    let tenths = bytes.saturating_mul(10).div_ceil(1 << 20);
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mebibytes;
+
+    #[test]
+    fn what_is_too_large_is_not_shown_as_large_as_the_limit() {
+        assert_eq!(mebibytes(5 << 20), "5.0 MiB");
+        assert_eq!(mebibytes((5 << 20) + 1), "5.1 MiB");
+        assert_eq!(mebibytes(u64::MAX), "1759218604441.6 MiB");
+    }
 }
