@@ -288,8 +288,7 @@ fn fill(place: &Path, state: &Path) {
     let mut store = Store::open(state, "default").unwrap();
     store.ensure_profile().unwrap();
     let keys = reading.snapshot.entities.iter().map(|entity| &entity.key);
-    let pages: std::collections::HashMap<_, _> =
-        keys.zip(1..).map(|(key, n)| (key, page_of(n))).collect();
+    let pages: HashMap<_, _> = keys.zip(1..).map(|(key, n)| (key, page_of(n))).collect();
     for entity in &reading.snapshot.entities {
         let above = entity.parent.as_ref().map(|parent| pages[parent]);
         let record = PageRecord {

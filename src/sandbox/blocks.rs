@@ -8,7 +8,7 @@ use super::fault::Committed;
 use super::ids::{Author, Id};
 use super::kind::Kind;
 use super::pages::{check_trash, set_trash};
-use super::query::{Paging, unknown_cursor};
+use super::query::{MAX_PAGE, Paging, unknown_cursor};
 use super::references;
 use super::refusal::Refusal;
 use super::siblings::Place;
@@ -16,10 +16,9 @@ use super::state::{Block, Content, Liveness, Node, State};
 use super::validate::block::{Holder, NewBlock, children, fits, table_width};
 use super::validate::members::members;
 use super::validate::page::block_position;
-use super::validate::{At, Fields, boolean, string};
+use super::validate::{At, Fields, boolean};
 
 const BY: Author = Author::Connection;
-const MAX_LIST: usize = 100;
 
 /// GET blocks/{id}: also of a block in the trash (notion-observed.md section 7).
 pub(crate) fn get(state: &State, id: Id) -> Result<Done, Refusal> {
@@ -67,10 +66,8 @@ pub(crate) fn append(state: &mut State, id: Id, call: &Call) -> Result<Done, Ref
     let at = At::root("body");
     let mut fields = Fields::of(at, call.body()?)?;
     let new = children(at.key("children"), fields.need("children")?)?;
-    let place = match fields.take("position") {
-        Some(value) => block_position(at.key("position"), value)?,
-        None => Place::Last,
-    };
+    let place = fields.optional("position", block_position)?;
+    let place = place.unwrap_or(Place::Last);
     fields.finish()?;
     if new.is_empty() {
         return Err(Refusal::validation(
@@ -173,10 +170,10 @@ pub(crate) fn add_blocks(
 fn appended(state: &State, parent: Id, made: &[Id], place: Place) -> Value {
     let ids: Vec<Id> = match (place, made.first(), state.siblings(Some(parent))) {
         (Place::Last, ..) | (_, None, _) | (_, _, None) => made.to_vec(),
-        (_, Some(first), Some(siblings)) => siblings.iter_from(*first).take(MAX_LIST + 1).collect(),
+        (_, Some(first), Some(siblings)) => siblings.iter_from(*first).take(MAX_PAGE + 1).collect(),
     };
-    let next = ids.get(MAX_LIST).copied();
-    answer::list("block", shown(state, &ids[..ids.len().min(MAX_LIST)]), next)
+    let next = ids.get(MAX_PAGE).copied();
+    answer::list("block", shown(state, &ids[..ids.len().min(MAX_PAGE)]), next)
 }
 
 /// DELETE blocks/{id}: pages answer as blocks (notion-observed.md section 7).
@@ -192,10 +189,7 @@ pub(crate) fn update(state: &mut State, id: Id, call: &Call) -> Result<Done, Ref
     let at = At::root("body");
     let mut fields = Fields::of(at, call.body()?)?;
     let node = state.require("block", id)?;
-    let in_trash = match fields.take("in_trash") {
-        Some(value) => Some(boolean(at.key("in_trash"), value)?),
-        None => None,
-    };
+    let in_trash = fields.optional("in_trash", boolean)?;
     let changed = match node.block() {
         Some(block) => changed_body(&mut fields, block)?,
         // A page's title is changed by PATCH pages (notion-observed.md section 15).
@@ -213,10 +207,7 @@ pub(crate) fn update(state: &mut State, id: Id, call: &Call) -> Result<Done, Ref
     check_trash(state, id, in_trash)?;
     set_trash(state, id, in_trash);
     if let Some(body) = changed {
-        state.attach(
-            references::id_of(&body.get("file_upload").cloned().unwrap_or_default()["id"])
-                .as_slice(),
-        );
+        state.attach(references::upload_of(&body).as_slice());
         merge(state, id, body);
     }
     state.touch(id, BY);
@@ -231,10 +222,7 @@ fn changed_body(
     let at = fields.at;
     let name = block.kind.name();
     fields.constant("object", "block")?;
-    let named = fields
-        .take("type")
-        .map(|value| string(at.key("type"), value))
-        .transpose()?;
+    let named = fields.type_name()?;
     let other = named.filter(|named| *named != name).or_else(|| {
         fields
             .keys()

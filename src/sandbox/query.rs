@@ -6,7 +6,8 @@ use super::ids::Id;
 use super::refusal::Refusal;
 use super::validate::{At, Checked, Fields, uuid};
 
-const MAX_PAGE: usize = 100;
+/// The most entries of one answer to a list (notion-api.md section 2.2).
+pub(crate) const MAX_PAGE: usize = 100;
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +44,7 @@ impl Paging {
             Some(value) => size(at.key("page_size"), value.as_u64(), value)?,
             None => MAX_PAGE,
         };
-        let start = match fields.take("start_cursor") {
-            Some(value) => Some(uuid(at.key("start_cursor"), value)?),
-            None => None,
-        };
+        let start = fields.optional("start_cursor", uuid)?;
         Ok(Self { size, start })
     }
 

@@ -90,14 +90,14 @@ fn original(state: &State, id: Id) -> Result<(), Refusal> {
 /// The uploads that blocks refer to.
 pub(crate) fn uploads(blocks: &[NewBlock], found: &mut Vec<Id>) {
     for block in blocks {
-        found.extend(
-            block
-                .body
-                .get("file_upload")
-                .and_then(|upload| id_of(&upload["id"])),
-        );
+        found.extend(upload_of(&block.body));
         uploads(&block.children, found);
     }
+}
+
+/// The upload that a block's body refers to.
+pub(crate) fn upload_of(body: &Map<String, Value>) -> Option<Id> {
+    id_of(&body.get("file_upload")?["id"])
 }
 
 pub(crate) fn id_of(value: &Value) -> Option<Id> {

@@ -17,19 +17,12 @@ use super::validate::{At, Fields, boolean, string};
 pub(crate) fn search(state: &State, call: &Call) -> Result<Done, Refusal> {
     let at = At::root("body");
     let mut fields = Fields::of(at, call.body()?)?;
-    let words = match fields.take("query") {
-        Some(value) => words(string(at.key("query"), value)?),
-        None => Vec::new(),
-    };
+    let query = fields.optional("query", string)?;
+    let words = query.map(words).unwrap_or_default();
     let paging = Paging::from_body(&mut fields)?;
-    let wanted = match fields.take("filter") {
-        Some(value) => filter(at.key("filter"), value)?,
-        None => Filter::default(),
-    };
-    let order = match fields.take("sort") {
-        Some(value) => order(at.key("sort"), value)?,
-        None => Order::NewestEdit,
-    };
+    let wanted = fields.optional("filter", filter)?.unwrap_or_default();
+    let order = fields.optional("sort", order)?;
+    let order = order.unwrap_or(Order::NewestEdit);
     fields.finish()?;
     let mut found: Vec<(Id, &Node)> = state
         .nodes

@@ -10,6 +10,7 @@ use super::file_types::{Family, is_media_type, type_of};
 use super::ids::{Author, Id};
 use super::kind::Kind;
 use super::multipart;
+use super::query::MAX_PAGE;
 use super::refusal::Refusal;
 use super::state::State;
 use super::times::minute;
@@ -285,7 +286,7 @@ pub(crate) fn list(state: &State) -> Done {
     all.sort_by_key(|upload| std::cmp::Reverse(upload.serial));
     let shown = all
         .iter()
-        .take(100)
+        .take(MAX_PAGE)
         .map(|upload| upload.shown(state.now_ms))
         .collect();
     Done::of(answer::list("file_upload", shown, None))

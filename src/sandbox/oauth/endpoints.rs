@@ -40,7 +40,7 @@ pub(crate) fn token(state: &mut State, call: &Call) -> Result<Done, Refusal> {
     let pair = match grant_type {
         "authorization_code" => {
             let code = string(at.key("code"), fields.need("code")?)?;
-            let redirect_uri = text(&mut fields, "redirect_uri")?;
+            let redirect_uri = fields.optional("redirect_uri", string)?;
             external_account(&mut fields)?;
             fields.finish()?;
             exchange(state, code, redirect_uri)?
@@ -59,12 +59,6 @@ pub(crate) fn token(state: &mut State, call: &Call) -> Result<Done, Refusal> {
         }
     };
     Ok(Done::of(granted(state, &pair)))
-}
-
-fn text<'a>(fields: &mut Fields<'a>, key: &'a str) -> Checked<Option<&'a str>> {
-    let at = fields.at;
-    let value = fields.take(key);
-    value.map(|value| string(at.key(key), value)).transpose()
 }
 
 /// Some clients send it (notion-api.md section 4.1, point 5); it changes nothing here.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::members::members;
-use super::{At, Checked, Fields, array, string};
+use super::{At, Checked, Fields, array};
 use crate::sandbox::kind::Kind;
 use crate::sandbox::refusal::Refusal;
 
@@ -84,10 +84,7 @@ fn block(at: At<'_>, value: &Value, generation: u8, count: &mut usize) -> Checke
 /// The block's type: its one key that is a type; `type` may say it too.
 fn kind_of(fields: &mut Fields<'_>) -> Checked<Kind> {
     let at = fields.at;
-    let named = fields
-        .take("type")
-        .map(|value| string(at.key("type"), value))
-        .transpose()?;
+    let named = fields.type_name()?;
     let name = named.or_else(|| fields.keys().find(|key| Kind::from_name(key).is_some()));
     match name.map(|name| (name, Kind::from_name(name))) {
         Some((_, Some(kind))) => Ok(kind),

@@ -140,6 +140,23 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| self.at.key(key).should_be("defined", None))
     }
 
+    /// Takes a key that may be left out, and reads its value.
+    pub(crate) fn optional<T>(
+        &mut self,
+        key: &'a str,
+        read: impl FnOnce(At<'_>, &'a Value) -> Checked<T>,
+    ) -> Checked<Option<T>> {
+        let at = self.at;
+        self.take(key)
+            .map(|value| read(at.key(key), value))
+            .transpose()
+    }
+
+    /// What `type` says, when it is there.
+    pub(crate) fn type_name(&mut self) -> Checked<Option<&'a str>> {
+        self.optional("type", string)
+    }
+
     /// Takes a key whose value must be exactly that text, when it is there at all.
     pub(crate) fn constant(&mut self, key: &'a str, expected: &str) -> Checked<()> {
         match self.take(key) {

@@ -48,19 +48,16 @@ pub(crate) fn new_page(body: &Value) -> Checked<NewPage> {
             return Err(Refusal::left_out(format_args!("`{key}`")));
         }
     }
-    let parent = match fields.take("parent") {
-        Some(value) => Some(parent(at.key("parent"), value)?),
-        None => None,
-    };
+    let parent = fields.optional("parent", parent)?;
     let properties = fields.need("properties")?;
     let title = title(at.key("properties"), properties)?.unwrap_or_default();
     let page = NewPage {
         parent,
         title,
-        icon: optional(&mut fields, "icon", icon)?.unwrap_or_default(),
-        cover: optional(&mut fields, "cover", cover)?.unwrap_or_default(),
-        children: optional(&mut fields, "children", children)?.unwrap_or_default(),
-        position: optional(&mut fields, "position", page_position)?,
+        icon: fields.optional("icon", icon)?.unwrap_or_default(),
+        cover: fields.optional("cover", cover)?.unwrap_or_default(),
+        children: fields.optional("children", children)?.unwrap_or_default(),
+        position: fields.optional("position", page_position)?,
     };
     fields.finish()?;
     Ok(page)
@@ -72,33 +69,18 @@ pub(crate) fn page_change(body: &Value) -> Checked<PageChange> {
     if fields.take("template").is_some() {
         return Err(Refusal::left_out("`template`"));
     }
-    let title = match fields.take("properties") {
-        Some(value) => title(at.key("properties"), value)?,
-        None => None,
-    };
+    let title = fields.optional("properties", title)?.flatten();
     let change = PageChange {
         title,
-        icon: optional(&mut fields, "icon", icon)?,
-        cover: optional(&mut fields, "cover", cover)?,
-        in_trash: optional(&mut fields, "in_trash", boolean)?,
-        is_archived: optional(&mut fields, "is_archived", boolean)?,
-        is_locked: optional(&mut fields, "is_locked", boolean)?,
-        erase_content: optional(&mut fields, "erase_content", boolean)?.unwrap_or(false),
+        icon: fields.optional("icon", icon)?,
+        cover: fields.optional("cover", cover)?,
+        in_trash: fields.optional("in_trash", boolean)?,
+        is_archived: fields.optional("is_archived", boolean)?,
+        is_locked: fields.optional("is_locked", boolean)?,
+        erase_content: fields.optional("erase_content", boolean)?.unwrap_or(false),
     };
     fields.finish()?;
     Ok(change)
-}
-
-fn optional<T>(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    read: impl Fn(At<'_>, &Value) -> Checked<T>,
-) -> Checked<Option<T>> {
-    let at = fields.at;
-    fields
-        .take(key)
-        .map(|value| read(at.key(key), value))
-        .transpose()
 }
 
 /// Under a page, `title` is the only property; a bare array was seen to be accepted (notion-observed.md section 1).
@@ -126,10 +108,7 @@ fn title(at: At<'_>, value: &Value) -> Checked<Option<Vec<Value>>> {
 
 pub(crate) fn parent(at: At<'_>, value: &Value) -> Checked<Parent> {
     let mut fields = Fields::of(at, value)?;
-    let named = fields
-        .take("type")
-        .map(|value| string(at.key("type"), value))
-        .transpose()?;
+    let named = fields.type_name()?;
     let parent = if let Some(id) = fields.take("page_id") {
         Parent::Page(uuid(at.key("page_id"), id)?)
     } else if let Some(flag) = fields.take("workspace") {

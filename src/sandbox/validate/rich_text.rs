@@ -72,10 +72,7 @@ fn run(at: At<'_>, value: &Value) -> Checked<Value> {
         Some(value) => annotations(at.key("annotations"), value)?,
         None => default_annotations(),
     };
-    let named = fields
-        .take("type")
-        .map(|value| string(at.key("type"), value))
-        .transpose()?;
+    let named = fields.type_name()?;
     let kind = named
         .or_else(|| {
             fields
@@ -144,10 +141,7 @@ pub(crate) fn expression<'a>(at: At<'_>, value: &'a Value) -> Checked<&'a str> {
 /// Mentions are stored with the id only; what they show is looked up for each answer.
 fn mention(at: At<'_>, value: &Value, annotations: Value) -> Checked<Value> {
     let mut fields = Fields::of(at, value)?;
-    let named = fields
-        .take("type")
-        .map(|value| string(at.key("type"), value))
-        .transpose()?;
+    let named = fields.type_name()?;
     let kind = named
         .or_else(|| fields.keys().find(|key| *key != "type"))
         .unwrap_or("page");

@@ -32,10 +32,7 @@ pub(crate) fn respond(state: &State, method: &str, path: &str) -> Response {
             document(state, page_id)
         }
         ("GET", path) if path.starts_with("/file/") => uploaded(state, &path["/file/".len()..]),
-        _ => Response::html(
-            404,
-            "<!DOCTYPE html><title>Not found</title><p>Not found.</p>",
-        ),
+        _ => not_found(),
     }
 }
 
@@ -51,11 +48,15 @@ fn uploaded(state: &State, id: &str) -> Response {
             ],
             body: upload.bytes.clone(),
         },
-        None => Response::html(
-            404,
-            "<!DOCTYPE html><title>Not found</title><p>Not found.</p>",
-        ),
+        None => not_found(),
     }
+}
+
+fn not_found() -> Response {
+    Response::html(
+        404,
+        "<!DOCTYPE html><title>Not found</title><p>Not found.</p>",
+    )
 }
 
 fn document(state: &State, id: Option<Id>) -> Response {
