@@ -118,9 +118,21 @@ pub struct Trash {
     pub all: Vec<EntityKey>,
 }
 
+/// What about a source makes it look as if it were not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspicion {
+    /// More would go than one run may put into the trash.
+    ManyGone,
+    /// There were notes, and now there is none, not even in Notic's trash: an empty source is never taken for "everything
+    /// was deleted" (design.md section 7).
+    NoNoteLeft,
+}
+
 /// Why nothing is trashed although entities are gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
+    /// What is suspicious.
+    pub suspicion: Suspicion,
     /// How many pages would go.
     pub pages: usize,
     /// How many pages there are.
@@ -194,7 +206,7 @@ pub fn plan(snapshot: &Snapshot, mapping: &Mapping, policy: &Policy) -> Plan {
         OnDelete::Keep => (Vec::new(), None),
         OnDelete::Trash => guarded(
             trash(snapshot, mapping, &wanted, &restore, policy.full),
-            mapping,
+            (snapshot, mapping),
             policy.limit,
         ),
     };
@@ -301,26 +313,41 @@ fn trash(
 
 fn guarded(
     trash: Vec<Trash>,
-    mapping: &Mapping,
+    (snapshot, mapping): (&Snapshot, &Mapping),
     limit: DeleteLimit,
 ) -> (Vec<Trash>, Option<Refusal>) {
     let pages: usize = trash.iter().map(|trash| trash.all.len()).sum();
     let mapped = mapping.live().count();
-    let refused = match limit {
+    let many_gone = match limit {
         DeleteLimit::Guarded => pages > 20 && pages * 5 > mapped,
         DeleteLimit::AtMost(most) => pages > most,
     };
-    if refused {
-        let keys = trash.into_iter().flat_map(|trash| trash.all).collect();
-        let refusal = Refusal {
-            pages,
-            mapped,
-            keys,
-        };
-        (Vec::new(), Some(refusal))
+    let suspicion = if many_gone {
+        Some(Suspicion::ManyGone)
+    } else if limit == DeleteLimit::Guarded && lost_all_notes(&trash, snapshot) {
+        Some(Suspicion::NoNoteLeft)
     } else {
-        (trash, None)
-    }
+        None
+    };
+    let Some(suspicion) = suspicion else {
+        return (trash, None);
+    };
+    let refusal = Refusal {
+        suspicion,
+        pages,
+        mapped,
+        keys: trash.into_iter().flat_map(|trash| trash.all).collect(),
+    };
+    (Vec::new(), Some(refusal))
+}
+
+/// Whether all of several notes are gone. A single one may be the only one there was.
+fn lost_all_notes(trash: &[Trash], snapshot: &Snapshot) -> bool {
+    let is_note = |key: &&EntityKey| key.kind == EntityKind::Note;
+    let live = snapshot.entities.iter().map(|entity| &entity.key);
+    let told = live.chain(&snapshot.unreadable).chain(&snapshot.trashed);
+    let gone = trash.iter().flat_map(|trash| &trash.all).filter(is_note);
+    !told.into_iter().any(|key| is_note(&key)) && gone.count() > 1
 }
 
 /// For each entity of a snapshot whether it or something under it has work.

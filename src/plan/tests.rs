@@ -226,6 +226,27 @@ fn the_guard_refuses_many_deletions_and_can_be_lifted() {
 }
 
 #[test]
+fn a_source_without_any_note_is_not_whole_but_an_only_note_may_go() {
+    let all = [("w", ""), ("w/f", ""), ("w/a.md", "a"), ("w/b.md", "b")];
+    let refusal = |before: usize, after: &Snapshot, limit| {
+        let before = synced(&snapshot(Identity::Stable, &all[..before]));
+        let policy = Policy { limit, ..policy() };
+        let plan = plan(after, &before, &policy);
+        plan.refusal.map(|refusal| refusal.suspicion)
+    };
+    let guarded = DeleteLimit::Guarded;
+    let none = snapshot(Identity::Stable, &all[..2]);
+    assert_eq!(refusal(4, &none, guarded), Some(Suspicion::NoNoteLeft));
+    assert_eq!(refusal(4, &none, DeleteLimit::AtMost(2)), None);
+    assert_eq!(refusal(3, &none, guarded), None, "the only one");
+    let mut in_the_trash = none.clone();
+    in_the_trash.trashed.push(key("w/a.md"));
+    assert_eq!(refusal(4, &in_the_trash, guarded), None);
+    let one = snapshot(Identity::Stable, &all[..3]);
+    assert_eq!(refusal(4, &one, guarded), None);
+}
+
+#[test]
 fn what_could_not_be_read_is_neither_changed_nor_trashed() {
     let before = synced(&snapshot(Identity::Stable, TREE));
     let mut after = snapshot(Identity::Stable, &[("w", ""), ("w/f", "")]);

@@ -56,7 +56,7 @@ use trouble::Trouble;
 use crate::markdown::Dialect;
 use crate::model::{EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning};
 use crate::notion::Allowance;
-use crate::plan::{self, Plan, Policy, Refusal, Work};
+use crate::plan::{self, Plan, Policy, Refusal, Suspicion, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
 use crate::store::{RunRecord, Trouble as StoredTrouble};
@@ -410,9 +410,13 @@ fn conclude(
     let mut report = engine.report.borrow().clone();
     if let Some(refusal) = &refusal {
         report.skipped.extend(held_back(engine, refusal));
+        let why = match refusal.suspicion {
+            Suspicion::ManyGone => "which is more than one run may do by itself",
+            Suspicion::NoNoteLeft => "since the source has no note any more",
+        };
         report.warnings.push(format!(
-            "{} of {} pages would go to the trash, which is more than one run may do by itself: nothing was trashed. \
-             Look whether the source is complete; if they are to go, run again with `--max-delete {}`",
+            "{} of {} pages would go to the trash, {why}: nothing was trashed. Look whether the source is complete; if \
+             they are to go, run again with `--max-delete {}`",
             refusal.pages, refusal.mapped, refusal.pages
         ));
     }

@@ -257,7 +257,11 @@ fn each_way_to_end_has_its_exit_code() {
     // A script learns which pages were not trashed.
     let skipped = said.json()["skipped"].as_array().unwrap().len();
     assert_eq!(skipped, 3, "{said:?}");
-    assert_eq!(terminal.run(&["sync", &notes]).code, 0);
+    let unasked = terminal.run(&["sync", &empty]);
+    assert_eq!(unasked.code, 5, "{unasked:?}");
+    assert!(unasked.err.contains("no note any more"), "{unasked:?}");
+    let asked = terminal.run(&["sync", "--max-delete", "3", &empty]);
+    assert_eq!(asked.code, 0, "{asked:?}");
     for wrong in [
         ["--json", "sync", "--no-such-flag"],
         ["--json", "--profile", "a b"],

@@ -52,8 +52,8 @@ pub struct SyncArgs {
 
     /// Trash at most this many pages
     ///
-    /// Without it, a run that would trash more than 20 pages and more than 20 % of all trashes none, does the rest, and
-    /// exits with 5.
+    /// Without it, a run that would trash more than 20 pages and more than 20 % of all, or the last of several notes,
+    /// trashes none, does the rest, and exits with 5.
     #[arg(long, value_name = "N", value_parser = count)]
     pub max_delete: Option<u32>,
 

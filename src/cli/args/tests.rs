@@ -191,8 +191,8 @@ fn the_help_of_sync_explains_each_option() {
           --max-delete <N>
               Trash at most this many pages
 
-              Without it, a run that would trash more than 20 pages and more than 20 % of all trashes
-              none, does the rest, and exits with 5.
+              Without it, a run that would trash more than 20 pages and more than 20 % of all, or the
+              last of several notes, trashes none, does the rest, and exits with 5.
 
           --recreate-missing
               Make pages again that are gone from Notion
