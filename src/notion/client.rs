@@ -3,8 +3,10 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::sleep;
 
 use super::allowance::Allowance;
 use super::error::{ApiError, CallError, ErrorKind};
@@ -19,6 +21,14 @@ use super::transport::Transport;
 use super::wire::{BlockObject, ListPage, Me, PageObject};
 use crate::model::{BlockId, PageId, PageTitle, Piece, Uploads};
 use crate::progress::Listener;
+
+/// The pauses before a list is read again whose end was missing. A list can be empty for a moment although there is something
+/// (notion-observed.md section 15); so may be a part of it. What is missing each time is not there.
+const READ_AGAIN: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_millis(1000),
+    Duration::from_millis(2000),
+];
 
 /// A page that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,10 +152,15 @@ impl Client {
 
     /// All that is directly under a page or block, in order; never half of it.
     pub async fn children(&self, parent: BlockId) -> Result<Vec<BlockObject>, CallError> {
-        self.list(usize::MAX, BlockObject::read, |cursor| {
-            Call::children(parent, cursor)
-        })
-        .await
+        let call = |cursor: Option<&str>| Call::children(parent, cursor);
+        let mut pauses = READ_AGAIN.into_iter();
+        loop {
+            let list = self.list(usize::MAX, BlockObject::read, call).await?;
+            match pauses.next().filter(|_| list.is_cut_short) {
+                None => return Ok(list.all),
+                Some(pause) => sleep(pause).await,
+            }
+        }
     }
 
     /// Pages that share a word with the query, or all for an empty one; at most about so many, none in the trash, what
@@ -162,7 +177,7 @@ impl Client {
         let read = |value: Value| Some(PageObject::read(&value));
         let call = |cursor: Option<&str>| Call::search_pages(query, cursor);
         let found = self.list(enough, read, call).await?;
-        let pages = found.into_iter().flatten();
+        let pages = found.all.into_iter().flatten();
         Ok(pages.filter(|page| !page.in_trash).collect())
     }
 
@@ -339,7 +354,7 @@ impl Client {
         enough: usize,
         mut read: impl FnMut(Value) -> Option<T>,
         call: impl Fn(Option<&str>) -> Call,
-    ) -> Result<Vec<T>, CallError> {
+    ) -> Result<Listed<T>, CallError> {
         let mut all = Vec::new();
         let mut cursor: Option<String> = None;
         let mut seen = HashSet::new();
@@ -348,9 +363,10 @@ impl Client {
             let page = self
                 .get(&call, |value| ListPage::read(value, &mut read))
                 .await?;
+            let is_cut_short = cursor.is_some() && page.results.is_empty();
             all.extend(page.results);
             if !page.has_more || all.len() >= enough {
-                return Ok(all);
+                return Ok(Listed { all, is_cut_short });
             }
             let Some(next) = page.next_cursor else {
                 return Err(senseless(&call, "the list goes on, but not where"));
@@ -361,6 +377,13 @@ impl Client {
             cursor = Some(next);
         }
     }
+}
+
+/// A list that was read page by page.
+struct Listed<T> {
+    all: Vec<T>,
+    /// Whether the last page was empty although the one before it said that more follows.
+    is_cut_short: bool,
 }
 
 /// The first ids of the answer: with a position, the siblings that follow are listed as well

@@ -118,7 +118,7 @@ impl Context {
             false => Vec::new(),
         };
         let list = match stray.has_children && list.is_empty() {
-            true => self.beyond_doubt_empty(stray.page).await?,
+            true => self.beyond_doubt_empty(stray.page.into()).await?,
             false => list,
         };
         if self.entity(at).body.is_none() {

@@ -94,6 +94,13 @@ impl Engine {
             .mending(page, async || self.client.children(under).await)
             .await;
         let refused = match list {
+            Ok(list) if list.is_empty() => {
+                return match self.beyond_doubt_empty(under).await {
+                    Ok(list) => Ok(Seen::List(list)),
+                    Err(Trouble::Stop(cause)) => Err(Trouble::Stop(cause)),
+                    Err(trouble) => Ok(Seen::Unreadable(trouble)),
+                };
+            }
             Ok(list) => return Ok(Seen::List(list)),
             Err(refused) => refused,
         };
@@ -279,18 +286,18 @@ impl Engine {
         Ok(None)
     }
 
-    /// What a page holds whose list came back empty: an empty list alone proves nothing, since one can be empty for a
+    /// What a page or block holds whose list came back empty: an empty list alone proves nothing, since one can be empty for a
     /// moment although there is something (notion-observed.md section 15).
     pub(super) async fn beyond_doubt_empty(
         &self,
-        page: PageId,
+        under: BlockId,
     ) -> Result<Vec<BlockObject>, Trouble> {
         for pause in [500, 1000, 2000, 4000] {
-            if !self.client.block(page.into()).await?.has_children {
+            if !self.client.block(under).await?.has_children {
                 return Ok(Vec::new());
             }
             sleep(Duration::from_millis(pause)).await;
-            let list = self.client.children(page.into()).await?;
+            let list = self.client.children(under).await?;
             if !list.is_empty() {
                 return Ok(list);
             }

@@ -282,7 +282,7 @@ impl Engine {
             _ => error.into(),
         })?;
         let list = match list.is_empty() {
-            true => self.beyond_doubt_empty(self.root).await?,
+            true => self.beyond_doubt_empty(self.root.into()).await?,
             false => list,
         };
         let pages: Vec<_> = list

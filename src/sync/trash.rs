@@ -141,7 +141,7 @@ impl Context {
         wanted: &HashSet<PageId>,
     ) -> Result<bool, Trouble> {
         let list = match self.client.children(record.page.into()).await {
-            Ok(list) if list.is_empty() => self.beyond_doubt_empty(record.page).await?,
+            Ok(list) if list.is_empty() => self.beyond_doubt_empty(record.page.into()).await?,
             Ok(list) => list,
             Err(error) if error.error().kind == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),

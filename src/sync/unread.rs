@@ -54,7 +54,7 @@ impl Context {
             .map_err(|refused| self.lost(record, refused))?;
         if list.is_empty() && !rendered.blocks.is_empty() {
             // Writing all of it again where a list only hides it would double it.
-            let list = self.beyond_doubt_empty(record.page).await?;
+            let list = self.beyond_doubt_empty(record.page.into()).await?;
             return self.compare_list(level, list, maker).await;
         }
         self.compare_list(level, list, maker).await

@@ -187,3 +187,41 @@ fn an_empty_list_proves_nothing() {
     world.sync_well(&full.without("a").without("n").page());
     assert_eq!(world.sandbox.is_in_trash(&theirs), Some(false));
 }
+
+/// A write without an answer is looked for, and what is looked for in is empty, as a whole or at its end, each time that it
+/// is read.
+#[test]
+fn lists_that_stay_empty_make_nothing_twice() {
+    let long: Vec<String> = (0..250).map(|n| format!("line {n}")).collect();
+    let notes = Notes::new().note("n", None, &long.join("\n\n"));
+    let fresh = World::new();
+    fresh.sync_well(&notes.page());
+    let lost = |method, path, n| (nth_of(method, path, n), Fault::DropAfter);
+    let empty = |n| (nth_of("GET", "/children", n), Fault::EmptyList);
+    let all = When::AlwaysOf {
+        method: "GET".to_owned(),
+        path_contains: "/children".to_owned(),
+    };
+    // The first list is that of a root that may hold something.
+    let create = lost("POST", "/v1/pages", 1);
+    let append = lost("PATCH", "/children", 1);
+    let cases = [
+        vec![create, (all.clone(), Fault::EmptyList)],
+        vec![append.clone(), (all, Fault::EmptyList)],
+        // The third page of the list, and then, when it is read again, the second one.
+        vec![append.clone(), empty(3), empty(5)],
+        vec![append, empty(2), empty(4)],
+    ];
+    for (number, faults) in cases.into_iter().enumerate() {
+        let mut world = World::new();
+        world.watches_pace = false;
+        world.sandbox.script_faults(faults);
+        world.sync(&notes.page());
+        world.sandbox.script_faults(Vec::new());
+        for _ in 0..2 {
+            world.sync(&notes.page());
+        }
+        world.sync_well(&notes.page());
+        assert_eq!(world.tree(), fresh.tree(), "{number}");
+    }
+}

@@ -48,6 +48,27 @@ async fn half_a_list_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_whose_end_is_missing_is_read_again_as_a_whole() {
+    let page =
+        |ids: &[&str], next| list(ids.iter().map(|id| block(id, "paragraph")).collect(), next);
+    let count = async |pages: Vec<Reply>| {
+        let bench = bench(pages);
+        let blocks = bench.client.children(page_id().into()).await.unwrap();
+        (blocks.len(), bench.lines().len())
+    };
+    let cut = || [page(&[ID], Some("c")), page(&[], None)];
+    let whole = [page(&[ID], Some("c")), page(&[OTHER], None)];
+    assert_eq!(
+        count(cut().into_iter().chain(whole).collect()).await,
+        (2, 4)
+    );
+    // What is missing each time is not there.
+    let never = (0..4).flat_map(|_| cut()).collect();
+    assert_eq!(count(never).await, (1, 8));
+    assert_eq!(count(vec![page(&[], None)]).await, (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_append_tells_the_ids_of_what_was_sent_only() {
     let third = "0a1b2c3d-4e5f-8a6b-8c7d-0123456789ad";
     let (a, heading) = (

@@ -65,7 +65,7 @@ impl Walk {
             return Ok(listing);
         }
         // An empty list alone proves nothing.
-        let list = self.context.beyond_doubt_empty(place.page).await?;
+        let list = self.context.beyond_doubt_empty(place.page.into()).await?;
         Ok(self.keep(place.page.into(), list))
     }
 
