@@ -99,7 +99,7 @@ impl Walk {
     pub(super) async fn listing(&self, under: BlockId) -> Result<Rc<Listing>, Trouble> {
         let listing = self.read(under, &HashSet::new()).await?;
         if listing.is_empty() {
-            let list = self.context.beyond_doubt_empty(under.into()).await?;
+            let list = self.context.beyond_doubt_empty(under).await?;
             return Ok(self.keep(under, list));
         }
         Ok(listing)
