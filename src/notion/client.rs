@@ -22,8 +22,8 @@ use super::wire::{BlockObject, ListPage, Me, PageObject};
 use crate::model::{BlockId, PageId, PageTitle, Piece, Uploads};
 use crate::progress::Listener;
 
-/// The pauses before a list is read again whose end was missing. A list can be empty for a moment although there is something
-/// (notion-observed.md section 15); so may be a part of it. What is missing each time is not there.
+/// The pauses before a list is read again whose end was missing. A list can be empty for a moment although there is
+/// something (notion-observed.md section 15); so may be a part of it. What is missing each time is not there.
 const READ_AGAIN: [Duration; 3] = [
     Duration::from_millis(500),
     Duration::from_millis(1000),

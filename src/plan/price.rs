@@ -65,7 +65,11 @@ impl Price {
         Self {
             reads: children
                 .values()
-                .map(|count| count.div_ceil(appends::MAX_ARRAY).max(1))
+                .map(|count| match count {
+                    // Of a list that is empty it is asked whether that is true.
+                    0 => 2,
+                    count => count.div_ceil(MAX_ARRAY),
+                })
                 .sum(),
             ..Self::default()
         }

@@ -159,6 +159,10 @@ impl Engine {
             .mending(parent, async || self.client.children(parent.into()).await)
             .await
             .map_err(no_parent)?;
+        let list = match list.is_empty() {
+            true => self.beyond_doubt_empty(parent.into()).await?,
+            false => list,
+        };
         let mut strays = Vec::new();
         for block in list.iter().filter(|block| !block.in_trash) {
             let (Some(title), page) = (&block.child_page_title, PageId::from(block.id)) else {

@@ -286,8 +286,8 @@ impl Engine {
         Ok(None)
     }
 
-    /// What a page or block holds whose list came back empty: an empty list alone proves nothing, since one can be empty for a
-    /// moment although there is something (notion-observed.md section 15).
+    /// What a page or block holds whose list came back empty: an empty list alone proves nothing, since one can be empty
+    /// for a moment although there is something (notion-observed.md section 15).
     pub(super) async fn beyond_doubt_empty(
         &self,
         under: BlockId,

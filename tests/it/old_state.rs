@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use notic_notion::sandbox::{Fault, When};
+
 use crate::terminal::{Terminal, small};
 use crate::world::Notes;
 
@@ -149,4 +151,28 @@ fn a_run_that_had_nothing_to_do_ends_no_doubt() {
     let asked = sync(&terminal, &later());
     assert!(!asked.contains(&"POST /v1/pages".to_owned()), "{asked:?}");
     assert_eq!(terminal.sandbox.tree(&terminal.root), tree);
+}
+
+/// What was looked for is not believed to be missing because a list is empty for a moment.
+#[test]
+fn a_list_that_is_empty_for_a_moment_makes_nothing_twice() {
+    for n in 0..4 {
+        let terminal = Terminal::new();
+        sync(&terminal, &small());
+        let backup = tempfile::tempdir().unwrap();
+        copy(terminal.home.path(), backup.path());
+        sync(&terminal, &later());
+        let tree = terminal.sandbox.tree(&terminal.root);
+        remove(terminal.home.path());
+        copy(backup.path(), terminal.home.path());
+        let list = When::NthOf {
+            method: "GET".to_owned(),
+            path_contains: "/children".to_owned(),
+            n,
+        };
+        let faults = vec![(list, Fault::EmptyList)];
+        terminal.sandbox.script_faults(faults);
+        sync(&terminal, &later());
+        assert_eq!(terminal.sandbox.tree(&terminal.root), tree, "list {n}");
+    }
 }
