@@ -1,9 +1,10 @@
 //! Records of pages, read a few at a time: by any thread, since nothing here depends on what else there is.
 
 use super::ReadOptions;
-use super::candidate::{self, RecordText};
+use super::candidate;
 use super::json::{List, ScanError};
 use super::merge::{Candidate, Span};
+use super::record_text::RecordText;
 use crate::model::EntityKind;
 
 /// From how many bytes on a batch is worth to be handed over.

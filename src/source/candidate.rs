@@ -1,81 +1,13 @@
-//! From the bytes of a record to what it says of its entity.
-
-use std::borrow::Cow;
+//! From a record to what it says of its entity.
 
 use crate::markdown;
 use crate::model::{ClientId, EntityKind, Icon, PageTitle};
 
 use super::draft::Draft;
-use super::json::ScanError;
 use super::merge::{Candidate, Facts, Span, State};
 use super::record::{Field, Record};
-use super::text::{mend_surrogates, shown};
+use super::text::shown;
 use super::{FOLDER_ICON, NOTE_ICON, ReadOptions};
-
-/// The bytes of one record as text.
-pub(super) struct RecordText<'a> {
-    json: Cow<'a, str>,
-    /// That some of it was no text, as the rest of a sentence.
-    pub(super) flaw: Option<&'static str>,
-}
-
-impl<'a> RecordText<'a> {
-    /// Takes what is no text out of it.
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
-        let (text, is_text) = match std::str::from_utf8(bytes) {
-            Ok(text) => (Cow::Borrowed(text), true),
-            Err(_) => (String::from_utf8_lossy(bytes), false),
-        };
-        let mended = match mend_surrogates(&text) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(mended) => Some(mended),
-        };
-        let flaw = match (is_text, &mended) {
-            (false, _) => Some(
-                "holds bytes that are not UTF-8; they are shown as U+FFFD, the replacement character",
-            ),
-            (true, Some(_)) => Some(
-                "holds half a character (a lone surrogate); it is shown as U+FFFD, the replacement character",
-            ),
-            (true, None) => None,
-        };
-        Self {
-            json: mended.map_or(text, Cow::Owned),
-            flaw,
-        }
-    }
-
-    /// Reads it; `offset` is where it stands. None for what is no object.
-    pub(super) fn record(&self, offset: u64) -> Result<Option<Record<'_>>, ScanError> {
-        let parsed = if self.json.starts_with('{') {
-            serde_json::from_str::<Record<'_>>(&self.json).map(Some)
-        } else {
-            serde_json::from_str::<serde::de::IgnoredAny>(&self.json).map(|_| None)
-        };
-        parsed.map_err(|error| ScanError::Syntax {
-            offset: offset + byte_of(&self.json, error.line(), error.column()),
-            problem: without_place(&error),
-        })
-    }
-}
-
-/// The byte of a line and column as `serde_json` counts them: from 1, in bytes.
-fn byte_of(text: &str, line: usize, column: usize) -> u64 {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    (before + column.saturating_sub(1)) as u64
-}
-
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((problem, _)) => problem.to_owned(),
-        None => text,
-    }
-}
 
 /// A note, with digest and length of its text.
 pub(super) fn note(id: String, record: Record<'_>, options: &ReadOptions) -> Candidate {

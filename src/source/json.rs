@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead};
 
-use memchr::memchr2;
+use memchr::memchr;
 
 use super::error::SourceError;
 
@@ -349,7 +349,7 @@ impl Seen {
 
 /// Finds the end of a value, buffer by buffer.
 #[derive(Default)]
-struct Extent {
+pub(super) struct Extent {
     depth: usize,
     in_text: bool,
     escaped: bool,
@@ -358,7 +358,7 @@ struct Extent {
 
 impl Extent {
     /// How many bytes of the buffer belong to the value, and whether it ends there.
-    fn pass(&mut self, buffer: &[u8]) -> (usize, bool) {
+    pub(super) fn pass(&mut self, buffer: &[u8]) -> (usize, bool) {
         let mut at = 0;
         while at < buffer.len() {
             if self.escaped {
@@ -367,12 +367,13 @@ impl Extent {
                 continue;
             }
             if self.in_text {
-                let Some(found) = memchr2(b'"', b'\\', &buffer[at..]) else {
+                let text = &buffer[at..];
+                let Some(found) = memchr(b'"', text) else {
+                    self.escaped = escapes_next(text);
                     break;
                 };
                 at += found + 1;
-                if buffer[at - 1] == b'\\' {
-                    self.escaped = true;
+                if escapes_next(&text[..found]) {
                     continue;
                 }
                 self.in_text = false;
@@ -402,6 +403,13 @@ impl Extent {
         self.length += at;
         (at, true)
     }
+}
+
+/// Whether a text, from where no escape is open, ends in a backslash that escapes what follows. Quotes are rare in texts and
+/// backslashes are not: so quotes are looked for, and what stands before them is looked at.
+fn escapes_next(text: &[u8]) -> bool {
+    let backslashes = text.iter().rev().take_while(|byte| **byte == b'\\');
+    backslashes.count() % 2 == 1
 }
 
 #[cfg(test)]

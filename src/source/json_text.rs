@@ -10,18 +10,23 @@ use crate::model::{BodyInfo, Digest};
 
 /// The value of a field that holds a text, as JSON; none where there is no such field.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct JsonText<'a>(Option<&'a RawValue>);
+pub(super) struct JsonText<'a>(Option<&'a str>);
 
-impl JsonText<'_> {
+impl<'a> JsonText<'a> {
+    /// A value, without blanks around it.
+    pub(super) fn of(json: &'a str) -> Self {
+        Self(Some(json))
+    }
+
     /// The text; none where the value is neither a text nor a number.
     pub(super) fn text(self) -> Option<String> {
-        let field: Field = serde_json::from_str(self.0?.get()).ok()?;
+        let field: Field = serde_json::from_str(self.0?).ok()?;
         field.into_text()
     }
 
     /// What is kept of it. None where there is no text.
     pub(super) fn info(self) -> Option<BodyInfo> {
-        let json = self.0?.get();
+        let json = self.0?;
         let within = match json.strip_prefix('"') {
             Some(rest) => rest.strip_suffix('"').unwrap_or(rest),
             None => {
@@ -38,7 +43,7 @@ impl JsonText<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for JsonText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&RawValue>::deserialize(deserializer).map(|value| Self(Some(value)))
+        <&RawValue>::deserialize(deserializer).map(|value| Self::of(value.get()))
     }
 }
 

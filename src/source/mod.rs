@@ -27,6 +27,7 @@ mod note_file;
 mod order;
 mod pages;
 mod record;
+mod record_text;
 mod shared_file;
 mod text;
 mod tree;

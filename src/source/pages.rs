@@ -10,12 +10,12 @@ use std::sync::Arc;
 use crate::model::{ClientId, Digest, EntityKey, EntityKind, Warning};
 
 use super::batch::{Batch, BatchRead, RecordRead};
-use super::candidate::RecordText;
 use super::crew::{Crew, with_crew};
 use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::json::{List, Outline, ScanError, Take, scan};
 use super::merge::{Merged, Merger, Span};
+use super::record_text::RecordText;
 use super::text::shown;
 use super::{BodyRead, BodyReader, ReadOptions};
 
