@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::context::{Engine, Maker};
 use super::mend::Refused;
@@ -47,14 +47,18 @@ struct Looks {
     deadline: Deadline,
     first_miss: Option<Instant>,
     pause: Duration,
+    is_sparing: bool,
 }
 
 impl Looks {
-    fn until(deadline: Deadline) -> Self {
+    /// A run that may send few requests looks no more often than a proof takes: else it could be at its end before it has
+    /// one, and so could the next.
+    fn until(deadline: Deadline, is_sparing: bool) -> Self {
         Self {
             deadline,
             first_miss: None,
             pause: Duration::from_millis(500),
+            is_sparing,
         }
     }
 
@@ -66,6 +70,9 @@ impl Looks {
     }
 
     async fn pause(&mut self) {
+        if self.is_sparing {
+            return sleep_until(self.deadline.max(Instant::now() + APART)).await;
+        }
         sleep(self.pause).await;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
@@ -127,7 +134,7 @@ impl Engine {
         deadline: Deadline,
         maker: &Maker,
     ) -> Result<CreateOutcome, Trouble> {
-        let mut looks = Looks::until(deadline);
+        let mut looks = Looks::until(deadline, self.client.has_request_limit());
         loop {
             let list = match self.look_under(parent, parent.into()).await? {
                 Seen::List(list) => list,
@@ -333,7 +340,7 @@ impl Engine {
             }))
             .chain(after.iter().copied())
             .collect();
-        let mut looks = Looks::until(deadline);
+        let mut looks = Looks::until(deadline, self.client.has_request_limit());
         loop {
             let list = match self.look_under(page, under).await? {
                 Seen::List(list) => list,
