@@ -13,6 +13,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod connect;
+mod crew;
 pub mod demo;
 pub mod due;
 pub mod in_process;

@@ -14,7 +14,7 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 
 pub use carry_over::{CarryOver, carry_over};
-pub use price::{Price, RenderedBody, expected_time};
+pub use price::{BodyPrice, Price, RenderedBody, expected_time};
 pub use rekey::rekey;
 
 use crate::model::{

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::appends::{self, MAX_ARRAY};
 use super::{Changes, Plan, Work};
-use crate::model::{Block, EntityKey, Mapping, PageId, Snapshot};
+use crate::model::{Block, Digest, Mapping, PageId, Snapshot};
 
 /// Requests of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,15 @@ pub struct RenderedBody {
     pub blocks: Vec<Block>,
     /// Whether none of it can go along with its page.
     pub late: bool,
+}
+
+/// What a body costs, and which image files it shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BodyPrice {
+    /// The requests and blocks.
+    pub price: Price,
+    /// The files, by what is in them.
+    pub files: Vec<Digest>,
 }
 
 impl Price {
@@ -81,16 +90,15 @@ impl Price {
         self.blocks += other.blocks;
     }
 
-    /// What a plan costs. `body` gives a note's body, `way` what it costs to bring the note's body in Notion to its
-    /// blocks. `uploads` tells how many image files of blocks have to be uploaded that no blocks before had.
+    /// What a plan costs. `bodies` holds what [`Plan::bodies`] cost, by their positions. `new_files` tells how many of some
+    /// image files have to be uploaded that were not among those before.
     pub fn of(
         plan: &Plan,
-        snapshot: &Snapshot,
-        mut body: impl FnMut(&EntityKey) -> RenderedBody,
-        mut way: impl FnMut(&EntityKey, &[Block]) -> Price,
-        mut uploads: impl FnMut(&[Block]) -> usize,
+        bodies: &HashMap<usize, BodyPrice>,
+        mut new_files: impl FnMut(&[Digest]) -> usize,
     ) -> Self {
         let mut files = 0;
+        let without_body = BodyPrice::with_page(&RenderedBody::default());
         // Before a page goes, it is looked whether a person has put something under it.
         let looks = plan.trash.iter().map(|trash| trash.all.len());
         let mut price = Self {
@@ -98,43 +106,56 @@ impl Price {
             writes: plan.restore.len() + plan.trash.len(),
             ..Self::default()
         };
-        for (entity, work) in snapshot.entities.iter().zip(&plan.work) {
-            price.add(match work {
-                Work::Leave => Self::default(),
-                Work::Create => {
-                    let RenderedBody { blocks, late } = if entity.body.is_some() {
-                        body(&entity.key)
-                    } else {
-                        RenderedBody::default()
-                    };
-                    files += uploads(&blocks);
-                    Self {
-                        reads: 0,
-                        writes: usize::from(late) + appends::count(&blocks, !late),
-                        blocks: count(&blocks),
-                    }
-                }
+        for (at, work) in plan.work.iter().enumerate() {
+            let body = match work {
+                Work::Leave => None,
+                Work::Create => Some(bodies.get(&at).unwrap_or(&without_body)),
                 Work::Amend(changes) => {
-                    let mut price = Self {
-                        writes: page_requests(*changes),
-                        ..Self::default()
-                    };
-                    if changes.body {
-                        let RenderedBody { blocks, .. } = body(&entity.key);
-                        let edit = way(&entity.key, &blocks);
-                        if edit.writes > 0 {
-                            files += uploads(&blocks);
-                        }
-                        price.add(edit);
-                    }
-                    price
+                    price.writes += page_requests(*changes);
+                    bodies.get(&at)
                 }
-            });
+            };
+            if let Some(body) = body {
+                price.add(body.price);
+                if body.price.writes > 0 {
+                    files += new_files(&body.files);
+                }
+            }
         }
         // One request begins an upload, one sends it; how large files may be is asked once.
         price.writes += 2 * files;
         price.reads += usize::from(files > 0);
         price
+    }
+}
+
+impl BodyPrice {
+    /// A body that is written for the first time: that of its page is among the requests.
+    pub fn with_page(body: &RenderedBody) -> Self {
+        let RenderedBody { blocks, late } = body;
+        Self {
+            price: Price {
+                reads: 0,
+                writes: usize::from(*late) + appends::count(blocks, !late),
+                blocks: count(blocks),
+            },
+            files: Block::files(blocks),
+        }
+    }
+}
+
+impl Plan {
+    /// The positions of the entities whose bodies are written, or compared with what is in Notion.
+    pub fn bodies<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = usize> {
+        let works = snapshot.entities.iter().zip(&self.work).enumerate();
+        works.filter_map(|(at, (entity, work))| {
+            let is_due = match work {
+                Work::Create => entity.body.is_some(),
+                Work::Amend(changes) => changes.body,
+                Work::Leave => false,
+            };
+            is_due.then_some(at)
+        })
     }
 }
 

@@ -6,12 +6,12 @@
 use std::convert::Infallible;
 use std::rc::Rc;
 
+use crate::crew::with_crew;
 use crate::model::{
     BodyInfo, ClientId, EntityKey, EntityKind, FileLook, FilesSeen, Icon, Identity, KnownFile,
     PageTitle, Snapshot, SourceInfo, SourceKind, Warning,
 };
 
-use super::crew::with_crew;
 use super::draft::{Draft, body_info};
 use super::error::{SourceError, Unreadable};
 use super::images::{ImageStore, Images, NameIndex};

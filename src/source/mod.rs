@@ -9,7 +9,6 @@
 mod archive;
 mod batch;
 mod candidate;
-mod crew;
 mod directory;
 mod draft;
 mod error;

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::crew::{Crew, with_crew};
 use crate::model::{ClientId, Digest, EntityKey, EntityKind, Warning};
 
 use super::batch::{Batch, BatchRead, RecordRead};
-use super::crew::{Crew, with_crew};
 use super::draft::Draft;
 use super::error::{SourceError, Unreadable};
 use super::json::{List, Outline, ScanError, Take, scan};

@@ -7,13 +7,14 @@ use std::path::Path;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("model", &["clock"]),
     ("clock", &[]),
+    ("crew", &[]),
     ("due", &["clock"]),
     ("schedule", &["clock", "paths"]),
     ("paths", &[]),
     ("progress", &["model"]),
     ("markdown", &["model"]),
     ("sandbox", &[]),
-    ("source", &["clock", "markdown", "model"]),
+    ("source", &["clock", "crew", "markdown", "model"]),
     ("render", &["markdown", "model"]),
     ("links", &["model"]),
     ("mapping_file", &["clock", "model"]),
@@ -32,8 +33,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "sync",
         &[
-            "clock", "due", "links", "markdown", "model", "notion", "plan", "progress", "render",
-            "source", "store",
+            "clock", "crew", "due", "links", "markdown", "model", "notion", "plan", "progress",
+            "render", "source", "store",
         ],
     ),
     ("in_process", &["clock", "notion", "sandbox"]),

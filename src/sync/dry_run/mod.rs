@@ -1,23 +1,20 @@
 //! What a sync would do: the plan and its price, without a request.
 
+mod bodies;
+
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::gallery::{self, Gallery, Remembered};
+use super::gallery::{self, Remembered};
 use super::{Wishes, links, unclear};
 use crate::clock::Millis;
-use crate::links::Index;
-use crate::markdown::{self, document::Document};
-use crate::model::{
-    Block, BodyState, Digest, EntityKey, EntityKind, Mapping, PageId, Reference, Snapshot,
-    WrittenBlock,
-};
+use crate::model::{Digest, EntityKey, EntityKind, Mapping, PageId};
 use crate::plan::edit::Way;
-use crate::plan::{self, Plan, Price, RenderedBody, Work};
-use crate::render::{self, ResolveImage};
+use crate::plan::{self, Plan, Price, Work};
 use crate::source::Reading;
 use crate::store::{KeptUpload, Store, StoreError};
+use bodies::Linked;
 
 /// One page that would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,6 +51,15 @@ pub struct PlannedBody {
 }
 
 impl PlannedBody {
+    /// It is read first, since what is in Notion is not known.
+    fn comparing(price: Price) -> Self {
+        Self {
+            way: "compare",
+            requests: price.requests(),
+            blocks: 0,
+        }
+    }
+
     fn of(way: &Way) -> Self {
         Self {
             way: if way.anew { "rewrite" } else { "edit" },
@@ -108,49 +114,19 @@ pub fn dry_run(
         _ => None,
     };
     let mut uploaded: HashSet<Digest> = HashSet::new();
-    let uploads = |blocks: &[Block]| {
+    let uploads = |files: &[Digest]| {
         let usable = |content: &Digest| kept(content)?.usable(now);
-        let files = Block::files(blocks).into_iter();
-        let new = files.filter(|content| usable(content).is_none() && uploaded.insert(*content));
+        let files = files.iter();
+        let new = files.filter(|content| usable(content).is_none() && uploaded.insert(**content));
         new.count()
     };
-    let linked = Linked::new(&reading.snapshot, &mapping, &plan);
-    let body = |key: &EntityKey| {
-        // A body that can't be read is told when the sync comes to it.
-        let text = reading.bodies.load(key).unwrap_or_default();
-        let gallery = Gallery::new(&reading.images, key, &refusal);
-        let images = |address: &str| Some(gallery.resolve(address));
-        linked.render(key, &markdown::read(wishes.dialect, &text), &images)
-    };
-    let mut bodies = HashMap::new();
-    let way = |key: &EntityKey, blocks: &[Block]| {
-        let tree = match store.body(renames.old_key(key)) {
-            Ok(BodyState::Written(written))
-                if written.source.is_some() && written.body == Block::digest_all(blocks) =>
-            {
-                return Price::default();
-            }
-            // What is there is not known: that it is the note as it is now is most likely, and read it has to be.
-            Ok(BodyState::Unread) => {
-                let price = Price::of_reading(blocks);
-                bodies.insert(
-                    key.clone(),
-                    PlannedBody {
-                        way: "compare",
-                        requests: price.requests(),
-                        blocks: 0,
-                    },
-                );
-                return price;
-            }
-            Ok(BodyState::Written(written)) => written.tree,
-            _ => Vec::new(),
-        };
-        let way = Way::cheapest(&tree, &WrittenBlock::all(blocks), blocks);
-        bodies.insert(key.clone(), PlannedBody::of(&way));
-        way.price
-    };
-    let mut price = Price::of(&plan, &reading.snapshot, body, way, uploads);
+    let bodies = bodies::priced(
+        &Linked::new(&reading.snapshot, &mapping, &plan),
+        (reading, store, wishes.dialect),
+        |key| renames.old_key(key),
+        &refusal,
+    );
+    let mut price = Price::of(&plan, &bodies.prices, uploads);
     if store.is_in_doubt()? {
         price.reads += Price::of_looking(&plan, &reading.snapshot, &mapping).reads;
     }
@@ -159,73 +135,10 @@ pub fn dry_run(
         price.reads += 2;
     }
     Ok(DryRun {
-        changes: changes(reading, &mapping, &plan, &mut bodies),
+        changes: changes(reading, &mapping, &plan, &bodies.ways),
         price,
         refusal: plan.refusal,
     })
-}
-
-/// What is needed to render bodies as they will be.
-struct Linked<'a> {
-    snapshot: &'a Snapshot,
-    mapping: &'a Mapping,
-    plan: &'a Plan,
-    index: Index,
-    parents: Vec<Option<u32>>,
-    positions: HashMap<&'a EntityKey, usize>,
-}
-
-impl<'a> Linked<'a> {
-    fn new(snapshot: &'a Snapshot, mapping: &'a Mapping, plan: &'a Plan) -> Self {
-        let keys = snapshot.entities.iter().map(|entity| &entity.key);
-        Self {
-            snapshot,
-            mapping,
-            plan,
-            index: Index::new(snapshot),
-            parents: snapshot.parents(),
-            positions: keys.zip(0..).collect(),
-        }
-    }
-
-    fn render(
-        &self,
-        key: &EntityKey,
-        document: &Document,
-        images: &ResolveImage<'_>,
-    ) -> RenderedBody {
-        let Some(at) = self.positions.get(key).copied() else {
-            return RenderedBody::default();
-        };
-        let mut late = false;
-        let mut leads = |reference: &Reference| {
-            let led = links::led(
-                reference,
-                at,
-                (self.snapshot, &self.index),
-                self.plan,
-                |at| self.parents[at].map(|parent| parent as usize),
-                |target| self.page(target),
-            );
-            late |= led.late;
-            led.leads
-        };
-        let rendered = render::render_with(document, &mut leads, images);
-        RenderedBody {
-            blocks: rendered.blocks,
-            late,
-        }
-    }
-
-    /// An entity's page; any id stands for that of a page that is still to be made.
-    fn page(&self, at: usize) -> Option<PageId> {
-        let record = self.mapping.get(&self.snapshot.entities[at].key);
-        match (record, self.plan.work[at]) {
-            (Some(record), _) => Some(record.page),
-            (None, Work::Create) => Some(PageId::NONE),
-            (None, _) => None,
-        }
-    }
 }
 
 /// The keys of entities that are taken for renamed: a renamed folder renames all that lies under it.
@@ -254,6 +167,9 @@ impl<'a> Renames<'a> {
     }
 
     fn applied_to(&self, mapping: Mapping) -> Mapping {
+        if self.new.is_empty() {
+            return mapping;
+        }
         let mut records = mapping.records().to_vec();
         for record in &mut records {
             if let Some(new) = self.new.get(&record.key) {
@@ -270,11 +186,12 @@ fn changes(
     reading: &Reading,
     mapping: &Mapping,
     plan: &Plan,
-    bodies: &mut HashMap<EntityKey, PlannedBody>,
+    bodies: &HashMap<usize, PlannedBody>,
 ) -> Vec<PlannedChange> {
     let mut paths: HashMap<&EntityKey, Vec<String>> = HashMap::new();
     let mut changes = Vec::new();
-    for (entity, work) in reading.snapshot.entities.iter().zip(&plan.work) {
+    let works = reading.snapshot.entities.iter().zip(&plan.work);
+    for (at, (entity, work)) in works.enumerate() {
         let above = entity.parent.as_ref().and_then(|above| paths.get(above));
         let path = above.cloned().unwrap_or_default();
         let title = entity.title.as_str();
@@ -282,7 +199,7 @@ fn changes(
         let what = words(*work);
         if !what.is_empty() {
             changes.push(PlannedChange {
-                body: bodies.remove(&entity.key),
+                body: bodies.get(&at).copied(),
                 ..planned(what, &entity.key, title, path)
             });
         }

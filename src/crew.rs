@@ -1,7 +1,7 @@
 //! Jobs that other threads do. Their results are taken in the order in which the jobs were given out.
 //!
-//! Most of the time that a source takes goes into copying and hashing its texts. So one thread finds what is there and
-//! puts together what was read, while others read it. Since the order stays, nothing depends on which thread is faster:
+//! Most of the time that a source takes goes into copying and hashing its texts, and most of a dry run into rendering them.
+//! So one thread finds what is there and puts together what came of it, while others work on it. Since the order stays, nothing depends on which thread is faster:
 //! neither what is told of files that can't be read, nor which of two records with one id wins.
 
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ const JOBS_EACH: usize = 3;
 const MOST_WEIGHT: usize = 8 << 20;
 
 /// Threads that all do the same work. The jobs go to them in turn, and so do the results come back in turn.
-pub(super) struct Crew<'w, J, R> {
+pub(crate) struct Crew<'w, J, R> {
     work: &'w (dyn Fn(J) -> R + Sync),
     workers: Vec<Worker<J, R>>,
     /// The weights of the jobs whose results are not taken yet.
@@ -36,7 +36,7 @@ struct Worker<J, R> {
 
 /// Starts a crew for as long as `act` takes. On a machine with one processor, or where no thread can be started, the crew
 /// does each job itself when it is given out.
-pub(super) fn with_crew<J: Send, R: Send, T>(
+pub(crate) fn with_crew<J: Send, R: Send, T>(
     work: &(dyn Fn(J) -> R + Sync),
     act: impl FnOnce(&mut Crew<'_, J, R>) -> T,
 ) -> T {
@@ -84,7 +84,7 @@ impl<J: Send, R: Send> Worker<J, R> {
                 }
             }
         };
-        let thread = thread::Builder::new().name("reader".to_owned());
+        let thread = thread::Builder::new().name("crew".to_owned());
         thread.spawn_scoped(scope, work_on).ok()?;
         Some(Self { jobs, done })
     }
@@ -93,7 +93,7 @@ impl<J: Send, R: Send> Worker<J, R> {
 impl<J: Send, R: Send> Crew<'_, J, R> {
     /// Gives out a job; its weight is about the bytes of memory it holds. Where too much is out already, it first takes
     /// results, the oldest ones.
-    pub(super) fn give<E>(
+    pub(crate) fn give<E>(
         &mut self,
         job: J,
         weight: usize,
@@ -113,7 +113,7 @@ impl<J: Send, R: Send> Crew<'_, J, R> {
     }
 
     /// Takes all results that are left.
-    pub(super) fn finish<E>(&mut self, take: &mut dyn FnMut(R) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn finish<E>(&mut self, take: &mut dyn FnMut(R) -> Result<(), E>) -> Result<(), E> {
         while !self.weights.is_empty() {
             self.take_one(take)?;
         }
