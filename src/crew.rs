@@ -6,33 +6,29 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Scope};
 
-/// The most threads. More would wait for the one that gives out the jobs.
+/// The most threads, the one that gives out the jobs included. More would wait for it.
 const MOST_THREADS: usize = 4;
 
-/// How many jobs each thread has waiting, so that it never waits for the next one.
-const JOBS_EACH: usize = 3;
+/// How many jobs may be out for each thread, so that none waits for the next one.
+const JOBS_EACH: usize = 4;
 
 /// The most weight of all jobs whose results are not taken yet. A job that is heavier goes out alone.
 const MOST_WEIGHT: usize = 8 << 20;
 
-/// Threads that all do the same work. The jobs go to them in turn, and so do the results come back in turn.
+/// Threads that all do the same work. Each takes the job that has waited longest; so does the thread that gives them out,
+/// where it would have to wait for a result. The results are taken in the order of the jobs.
 pub(crate) struct Crew<'w, J, R> {
-    work: &'w (dyn Fn(J) -> R + Sync),
-    workers: Vec<Worker<J, R>>,
+    work: &'w Work<'w, J, R>,
+    board: &'w Board<J, R>,
+    threads: usize,
     /// The weights of the jobs whose results are not taken yet.
     weights: VecDeque<usize>,
-    given: usize,
-    taken: usize,
 }
 
-/// One thread, which does its jobs in the order it gets them.
-struct Worker<J, R> {
-    jobs: Sender<J>,
-    done: Receiver<R>,
-}
+type Work<'w, J, R> = dyn Fn(J) -> R + Sync + 'w;
 
 /// Starts a crew for as long as `act` takes. On a machine with one processor, or where no thread can be started, the crew
 /// does each job itself when it is given out.
@@ -41,56 +37,43 @@ pub(crate) fn with_crew<J: Send, R: Send, T>(
     act: impl FnOnce(&mut Crew<'_, J, R>) -> T,
 ) -> T {
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = if processors > 1 {
-        processors.min(MOST_THREADS)
-    } else {
-        0
-    };
-    with_threads(threads, work, act)
+    with_others(processors.min(MOST_THREADS) - 1, work, act)
 }
 
-fn with_threads<J: Send, R: Send, T>(
-    threads: usize,
+fn with_others<J: Send, R: Send, T>(
+    others: usize,
     work: &(dyn Fn(J) -> R + Sync),
     act: impl FnOnce(&mut Crew<'_, J, R>) -> T,
 ) -> T {
+    let board = Board::default();
     thread::scope(|scope| {
+        let others = (0..others).map_while(|_| join_in(scope, &board, work));
         let mut crew = Crew {
             work,
-            workers: (0..threads)
-                .map_while(|_| Worker::new(scope, work))
-                .collect(),
+            board: &board,
+            threads: 1 + others.count(),
             weights: VecDeque::new(),
-            given: 0,
-            taken: 0,
         };
         act(&mut crew)
     })
 }
 
-impl<J: Send, R: Send> Worker<J, R> {
-    fn new<'s>(scope: &'s Scope<'s, '_>, work: &'s (dyn Fn(J) -> R + Sync)) -> Option<Self>
-    where
-        J: 's,
-        R: 's,
-    {
-        let (jobs, to_do) = channel();
-        let (finished, done) = channel();
-        let work_on = move || {
-            for job in to_do {
-                if finished.send(work(job)).is_err() {
-                    // The crew is not used any more.
-                    return;
-                }
-            }
-        };
-        let thread = thread::Builder::new().name("crew".to_owned());
-        thread.spawn_scoped(scope, work_on).ok()?;
-        Some(Self { jobs, done })
-    }
+fn join_in<'s, 'e: 's, J: Send, R: Send>(
+    scope: &'s Scope<'s, 'e>,
+    board: &'e Board<J, R>,
+    work: &'e Work<'e, J, R>,
+) -> Option<()> {
+    let work_on = move || {
+        let _leaves = Leaves(board);
+        while let Some((number, job)) = board.next_job() {
+            board.put(number, work(job));
+        }
+    };
+    let thread = thread::Builder::new().name("crew".to_owned());
+    thread.spawn_scoped(scope, work_on).ok().map(drop)
 }
 
-impl<J: Send, R: Send> Crew<'_, J, R> {
+impl<J, R> Crew<'_, J, R> {
     /// Gives out a job; its weight is about the bytes of memory it holds. Where too much is out already, it first takes
     /// results, the oldest ones.
     pub(crate) fn give<E>(
@@ -99,15 +82,13 @@ impl<J: Send, R: Send> Crew<'_, J, R> {
         weight: usize,
         take: &mut dyn FnMut(R) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.workers.is_empty() {
+        if self.threads == 1 {
             return take((self.work)(job));
         }
         while self.is_loaded(weight) {
             self.take_one(take)?;
         }
-        // A thread that is gone has panicked; so does this one when the crew is not used any more.
-        let _gone = self.workers[self.given % self.workers.len()].jobs.send(job);
-        self.given += 1;
+        self.board.add(job);
         self.weights.push_back(weight);
         Ok(())
     }
@@ -123,19 +104,150 @@ impl<J: Send, R: Send> Crew<'_, J, R> {
     fn is_loaded(&self, weight: usize) -> bool {
         let all = self.weights.iter().sum::<usize>() + weight;
         let jobs = self.weights.len();
-        jobs >= self.workers.len() * JOBS_EACH || (jobs > 0 && all > MOST_WEIGHT)
+        jobs >= self.threads * JOBS_EACH || (jobs > 0 && all > MOST_WEIGHT)
     }
 
     fn take_one<E>(&mut self, take: &mut dyn FnMut(R) -> Result<(), E>) -> Result<(), E> {
         self.weights.pop_front();
-        let worker = &self.workers[self.taken % self.workers.len()];
-        self.taken += 1;
-        worker.done.recv().map_or(Ok(()), take)
+        loop {
+            match self.board.oldest() {
+                Oldest::Done(result) => return take(result),
+                Oldest::Waiting(number, job) => self.board.put(number, (self.work)(job)),
+                // It has panicked; so does this thread when the crew is not used any more.
+                Oldest::Lost => return Ok(()),
+            }
+        }
+    }
+}
+
+impl<J, R> Drop for Crew<'_, J, R> {
+    fn drop(&mut self) {
+        self.board.close();
+    }
+}
+
+/// Where jobs wait, and their results.
+struct Board<J, R> {
+    notes: Mutex<Notes<J, R>>,
+    changed: Condvar,
+}
+
+struct Notes<J, R> {
+    jobs: VecDeque<(usize, J)>,
+    /// One for each job whose result was not taken, from the oldest on.
+    results: VecDeque<Option<R>>,
+    taken: usize,
+    is_closed: bool,
+    is_lost: bool,
+}
+
+/// What became of the oldest job whose result was not taken.
+enum Oldest<J, R> {
+    Done(R),
+    /// It is under way, and this is the job that waits next.
+    Waiting(usize, J),
+    /// The thread that did a job is gone.
+    Lost,
+}
+
+impl<J, R> Default for Board<J, R> {
+    fn default() -> Self {
+        let notes = Notes {
+            jobs: VecDeque::new(),
+            results: VecDeque::new(),
+            taken: 0,
+            is_closed: false,
+            is_lost: false,
+        };
+        Self {
+            notes: Mutex::new(notes),
+            changed: Condvar::new(),
+        }
+    }
+}
+
+impl<J, R> Board<J, R> {
+    fn notes(&self) -> MutexGuard<'_, Notes<J, R>> {
+        // No work is done while it is held, so that what a panic leaves is whole.
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, notes: MutexGuard<'a, Notes<J, R>>) -> MutexGuard<'a, Notes<J, R>> {
+        let notes = self.changed.wait(notes);
+        notes.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, job: J) {
+        let mut notes = self.notes();
+        let number = notes.taken + notes.results.len();
+        notes.results.push_back(None);
+        notes.jobs.push_back((number, job));
+        drop(notes);
+        self.changed.notify_all();
+    }
+
+    /// The job that has waited longest, once there is one; none when there will be none.
+    fn next_job(&self) -> Option<(usize, J)> {
+        let mut notes = self.notes();
+        loop {
+            if notes.is_closed {
+                return None;
+            }
+            if let Some(job) = notes.jobs.pop_front() {
+                return Some(job);
+            }
+            notes = self.wait(notes);
+        }
+    }
+
+    fn put(&self, number: usize, result: R) {
+        let mut notes = self.notes();
+        let at = number - notes.taken;
+        notes.results[at] = Some(result);
+        drop(notes);
+        self.changed.notify_all();
+    }
+
+    fn oldest(&self) -> Oldest<J, R> {
+        let mut notes = self.notes();
+        loop {
+            if let Some(result) = notes.results.front_mut().and_then(Option::take) {
+                notes.results.pop_front();
+                notes.taken += 1;
+                return Oldest::Done(result);
+            }
+            if let Some((number, job)) = notes.jobs.pop_front() {
+                return Oldest::Waiting(number, job);
+            }
+            if notes.is_lost {
+                return Oldest::Lost;
+            }
+            notes = self.wait(notes);
+        }
+    }
+
+    fn close(&self) {
+        self.notes().is_closed = true;
+        self.changed.notify_all();
+    }
+}
+
+/// Tells on the board that a thread is gone before its time.
+struct Leaves<'a, J, R>(&'a Board<J, R>);
+
+impl<J, R> Drop for Leaves<'_, J, R> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.notes().is_lost = true;
+            self.0.changed.notify_all();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use super::*;
 
     fn doubled(threads: usize, jobs: u32, weight: usize) -> Result<Vec<u32>, u32> {
@@ -147,7 +259,7 @@ mod tests {
                 Ok(())
             }
         };
-        with_threads(threads, &|number: u32| number * 2, |crew| {
+        with_others(threads, &|number: u32| number * 2, |crew| {
             for number in 0..jobs {
                 crew.give(number, weight, &mut take)?;
             }
@@ -176,12 +288,38 @@ mod tests {
     #[test]
     #[should_panic = "scoped thread"]
     fn a_panic_of_a_thread_is_not_lost() {
+        // Each thread gets one of two jobs.
+        let both = Barrier::new(2);
+        let work = |()| {
+            both.wait();
+            assert_ne!(thread::current().name(), Some("crew"));
+        };
         let take = &mut |()| Ok::<(), ()>(());
-        let _ended = with_threads(2, &|number: u32| assert!(number < 3), |crew| {
-            for number in 0..9 {
-                crew.give(number, 1, take)?;
-            }
+        let _ended = with_others(1, &work, |crew| {
+            crew.give((), 1, take)?;
+            crew.give((), 1, take)?;
             crew.finish(take)
         });
+    }
+
+    #[test]
+    fn the_thread_that_gives_out_jobs_does_some_where_it_would_wait() {
+        let both = Barrier::new(2);
+        let names = Mutex::new(Vec::new());
+        let work = |()| {
+            both.wait();
+            let name = thread::current().name().map(str::to_owned);
+            names.lock().unwrap().push(name);
+        };
+        with_others(1, &work, |crew| {
+            let take = &mut |()| Ok::<(), ()>(());
+            crew.give((), 1, take)?;
+            crew.give((), 1, take)?;
+            crew.finish(take)
+        })
+        .unwrap();
+        let others = names.into_inner().unwrap();
+        let others = others.iter().filter(|name| name.as_deref() == Some("crew"));
+        assert_eq!(others.count(), 1);
     }
 }
