@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +56,7 @@ pub struct EntityKey {
 
 impl EntityKey {
     /// The key of a kind and id.
-    pub fn new(kind: EntityKind, id: impl Into<String>) -> Self {
+    pub fn new(kind: EntityKind, id: impl Into<Arc<str>>) -> Self {
         Self {
             kind,
             id: ClientId::new(id),

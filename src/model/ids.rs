@@ -2,21 +2,24 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An id Notic gave to a workspace, folder or note: opaque, unique per user and kind only.
 ///
 /// Markdown trees have no ids; there the path inside the tree is the id.
+///
+/// All that is kept by entity has its id as key: a clone is the same text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClientId(String);
+pub struct ClientId(Arc<str>);
 
 impl ClientId {
     /// The id of the workspace that a tree of Markdown files is as a whole.
     pub const WHOLE_TREE: &'static str = ".";
 
     /// Takes any text as an id.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
         Self(id.into())
     }
 
@@ -46,19 +49,16 @@ impl std::error::Error for InvalidId {}
 
 fn parse_uuid(text: &str) -> Result<[u8; 16], InvalidId> {
     let invalid = || InvalidId(text.to_owned());
-    let mut nibbles = Vec::with_capacity(32);
-    for c in text.trim().chars() {
-        match c {
-            '-' => {}
-            c => nibbles.push(c.to_digit(16).ok_or_else(invalid)? as u8),
-        }
-    }
     let mut bytes = [0; 16];
-    if nibbles.len() != 32 {
-        return Err(invalid());
+    let mut digits = 0;
+    for c in text.trim().chars().filter(|c| *c != '-') {
+        let digit = c.to_digit(16).ok_or_else(invalid)? as u8;
+        let byte = bytes.get_mut(digits / 2).ok_or_else(invalid)?;
+        *byte = *byte << 4 | digit;
+        digits += 1;
     }
-    for (byte, pair) in bytes.iter_mut().zip(nibbles.chunks_exact(2)) {
-        *byte = pair[0] << 4 | pair[1];
+    if digits != 32 {
+        return Err(invalid());
     }
     Ok(bytes)
 }

@@ -1,5 +1,6 @@
 //! What a page shows besides its body: title and icon.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -51,10 +52,10 @@ impl PageTitle {
 
     /// Makes a title of any text: control characters and line ends become blanks, an empty one `Untitled`.
     pub fn new(text: &str) -> Self {
-        let shown: String = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let shown = match text.contains(char::is_control) {
+            true => Cow::Owned(text.replace(char::is_control, " ")),
+            false => Cow::Borrowed(text),
+        };
         let shown = shown.trim();
         if shown.is_empty() {
             return Self(Self::UNTITLED.to_owned());

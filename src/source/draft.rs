@@ -21,7 +21,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// A draft with a title and nothing else.
-    pub(super) fn new(kind: EntityKind, id: impl Into<String>, title: &str) -> Self {
+    pub(super) fn new(kind: EntityKind, id: impl Into<Arc<str>>, title: &str) -> Self {
         Self {
             entity: Entity {
                 key: EntityKey::new(kind, id),
@@ -34,7 +34,7 @@ impl Draft {
             },
             workspace: None,
             folder: None,
-            origin: Arc::from(""),
+            origin: Arc::default(),
         }
     }
 

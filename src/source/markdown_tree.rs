@@ -160,7 +160,8 @@ impl<'a> TreeReading<'a> {
             self.folder(path);
         }
         for path in &self.tree.listing.unreadable {
-            self.unreadable.push(EntityKey::new(EntityKind::Note, path));
+            self.unreadable
+                .push(EntityKey::new(EntityKind::Note, path.as_str()));
         }
         self.read_notes();
         let there = &self.tree.listing.notes;

@@ -285,20 +285,20 @@ fn pages_of(
     Ok(pages.map(str::to_owned).collect())
 }
 
+/// Borrows what it reads: there may be a hundred thousand rows.
 fn record(row: &Row<'_>) -> rusqlite::Result<PageRecord> {
-    let kind: String = row.get(0)?;
-    let title: String = row.get(4)?;
-    let icon: Option<String> = row.get(5)?;
-    let source: Option<Vec<u8>> = row.get(8)?;
+    let text = |column| -> rusqlite::Result<&str> { Ok(row.get_ref(column)?.as_str()?) };
+    let icon = row.get_ref(5)?.as_str_or_null()?;
+    let source = row.get_ref(8)?.as_blob_or_null()?;
     Ok(PageRecord {
-        key: EntityKey::new(entity_kind(&kind), row.get::<_, String>(1)?),
+        key: EntityKey::new(entity_kind(text(0)?), text(1)?),
         page: page_id(row, 2)?,
         parent: page_id(row, 3)?,
-        title: PageTitle::new(&title),
-        icon: icon.as_deref().and_then(Icon::emoji),
+        title: PageTitle::new(text(4)?),
+        icon: icon.and_then(Icon::emoji),
         in_trash: row.get(6)?,
         missing: row.get(7)?,
-        source: source.as_deref().and_then(Digest::from_bytes),
+        source: source.and_then(Digest::from_bytes),
     })
 }
 
@@ -308,7 +308,7 @@ pub(super) fn entity_kind(word: &str) -> EntityKind {
 }
 
 fn page_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PageId> {
-    let text: String = row.get(column)?;
+    let text = row.get_ref(column)?.as_str()?;
     text.parse().map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
     })
