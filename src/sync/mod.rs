@@ -55,7 +55,7 @@ use trouble::Trouble;
 
 use crate::markdown::Dialect;
 use crate::model::{EntityKey, EntityKind, Mapping, PageId, PageTitle, Snapshot, Warning};
-use crate::notion::Allowance;
+use crate::notion::{Allowance, ErrorKind};
 use crate::plan::{self, Plan, Policy, Refusal, Suspicion, Work};
 use crate::progress::Event;
 use crate::source::{Images, Reading};
@@ -273,17 +273,21 @@ impl Engine {
             // The pages were looked for, and what is not known of them is held back.
             return Ok(());
         }
-        let list = self.client.children(self.root.into()).await.map_err(|error| match error.error().kind {
-            crate::notion::ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
+        let root = self.root.into();
+        // At once: an empty list alone proves nothing (look.rs), and a first sync's root is empty as a rule.
+        let (list, itself) = tokio::join!(self.client.children(root), self.client.block(root));
+        let list = list.map_err(|error| match error.error().kind {
+            ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
                 "the root page is not there, in Notion's trash, or not shared with the connection; share it (in \
                  Notion: ••• > Connections), or choose another with `notic-notion root`"
                     .to_owned(),
             )),
             _ => error.into(),
         })?;
+        let is_empty = itself.is_ok_and(|itself| !itself.has_children);
         let list = match list.is_empty() {
-            true => self.beyond_doubt_empty(self.root.into()).await?,
-            false => list,
+            true if !is_empty => self.beyond_doubt_empty(root).await?,
+            _ => list,
         };
         let pages: Vec<_> = list
             .iter()
