@@ -49,6 +49,10 @@ const CHANGES: usize = 1_000;
 const GOAL: f64 = 1.5;
 /// The most memory in MB.
 const MEMORY: f64 = 200.0;
+/// How long the program may take to begin, in ms.
+const START_UP: f64 = 20.0;
+/// How large it may be, in MB.
+const PROGRAM: f64 = 15.0;
 /// How often each is run: the shortest time counts, since other programs are at work on the machine, too.
 const RUNS: usize = 3;
 
@@ -62,6 +66,7 @@ fn main() {
     {
         return child(part, Path::new(place), Path::new(state));
     }
+    show_program();
     let given: Vec<usize> = arguments.iter().map(|n| n.parse().unwrap()).collect();
     let sizes = if given.is_empty() {
         vec![1_000, 10_000, 100_000]
@@ -76,6 +81,29 @@ fn main() {
     for size in sizes {
         before = measure(size, &before);
     }
+}
+
+/// How long the program takes to begin, and how large it is.
+fn show_program() {
+    let program = env!("CARGO_BIN_EXE_notic-notion");
+    let home = tempfile::tempdir().unwrap();
+    println!("{:45} {:>9} {:>9}", "program", "measured", "goal");
+    for arguments in [["--help"], ["status"]] {
+        let times = (0..20).map(|_| {
+            let begun = Instant::now();
+            let output = Command::new(program)
+                .args(arguments)
+                .env("NOTIC_NOTION_HOME", home.path())
+                .output();
+            output.unwrap();
+            begun.elapsed()
+        });
+        let shortest = times.min().unwrap().as_secs_f64() * 1000.0;
+        let what = format!("`{}`, with nothing set up", arguments[0]);
+        println!("{what:45} {shortest:6.1} ms {START_UP:6} ms");
+    }
+    let size = fs::metadata(program).unwrap().len() as f64 / 1e6;
+    println!("{:45} {size:6.1} MB {PROGRAM:6} MB\n", "size");
 }
 
 /// How many notes there were, and how long each thing took.

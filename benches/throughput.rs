@@ -16,10 +16,13 @@
 
 use std::time::Duration;
 
+use notic_notion::demo;
 use notic_notion::sandbox::{Latency, Options, Overlap};
 use notic_notion::sync::Report;
 use serde_json::Value;
 
+#[path = "../tests/it/lower_bound.rs"]
+mod lower_bound;
 #[path = "../tests/it/shapes.rs"]
 mod shapes;
 #[path = "../tests/it/wire.rs"]
@@ -32,6 +35,8 @@ use world::World;
 
 /// The part of the budget's rate that has to be reached.
 const GOAL: f64 = 0.95;
+/// How many times the fewest requests there may be.
+const MOST_REQUESTS: f64 = 1.01;
 /// The part of what one request at a time can reach, where Notion refuses more.
 const SERIAL_GOAL: f64 = 0.9;
 
@@ -81,6 +86,25 @@ fn main() {
     let name = "flat, 1000 ms, conflicts";
     show(name, &world, &shapes[2].1, 60.0, SERIAL_GOAL);
     small();
+    requests();
+}
+
+/// How many requests first syncs take, and the fewest that can be.
+fn requests() {
+    println!(
+        "\n{:34} {:>9} {:>9} {:>7} {:>5}",
+        "first sync", "requests", "at least", "ratio", "goal"
+    );
+    for (name, page) in [
+        ("deep tree of 600", deep(600).page()),
+        ("wide tree of 600", wide(600).page()),
+        ("the demo's sample", demo::sample().unwrap()),
+    ] {
+        let sent = World::new().sync_well(&page).requests.total;
+        let least = lower_bound::least(&page);
+        let ratio = sent as f64 / least as f64;
+        println!("{name:34} {sent:9} {least:9} {ratio:7.3} {MOST_REQUESTS:5}");
+    }
 }
 
 fn show(name: &str, world: &World, page: &Value, most: f64, goal: f64) {
@@ -167,7 +191,7 @@ fn show_small(name: &str, latency: u64, world: &World, report: &Report, chain: u
 /// How many answers a first sync has to wait for one after the other at least, where all take the same time: those of the
 /// pages above; those of siblings, of which only one more can be made at once than are there, since each goes right behind
 /// another; those of earlier ones, since only so many are in flight; and, for a page with a long body, those of its appends.
-/// Two looks at the root come first.
+/// A look at the root comes first.
 fn chain(page: &Value, in_flight: usize) -> usize {
     let text = |entity: &Value, key: &str| entity[key].as_str().map(str::to_owned);
     let entities = |list: &str| page[list].as_array().unwrap().clone();
@@ -206,7 +230,7 @@ fn chain(page: &Value, in_flight: usize) -> usize {
     }
     let mut there = vec![false; parents.len()];
     let mut siblings = vec![0; parents.len()];
-    let mut answers = 2;
+    let mut answers = 1;
     while there.contains(&false) {
         let mut begun = vec![0; parents.len()];
         let mut ready: Vec<usize> = (0..parents.len()).filter(|at| !there[*at]).collect();

@@ -36,6 +36,7 @@ mod least;
 mod limits;
 mod links;
 mod login;
+mod lower_bound;
 mod mapping;
 mod meddling;
 mod nested;
