@@ -141,6 +141,11 @@ impl Run {
         self.link.as_ref()
     }
 
+    /// Whether it has neither formats nor a link.
+    pub fn is_bare(&self) -> bool {
+        self.style == Style::default() && self.link.is_none()
+    }
+
     /// An upper bound of the bytes it takes in a request.
     fn weight(&self) -> usize {
         RUN_OVERHEAD

@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::context::{Context, Rendered};
-use super::firewall::Firewall;
 use super::gallery::Shown;
 use super::mend::Refused;
+use super::refusals::{By, Refusals};
 use super::take_away::TakenAway;
 use super::trouble::Trouble;
 use crate::model::{
@@ -35,7 +35,7 @@ pub(super) struct Edit {
     body: Digest,
     /// The references to other notes in it, and what they lead to.
     links: Vec<NoteLink>,
-    /// What it is to be, in the form that gets past the firewall.
+    /// What it is to be, in the form that is not refused.
     pub(super) blocks: Rc<Vec<Block>>,
     /// What is there.
     pub(super) tree: Vec<WrittenBlock>,
@@ -43,7 +43,7 @@ pub(super) struct Edit {
     pub(super) replaces: bool,
     /// What came into it since: it goes again should the rest be refused.
     pub(super) added: Vec<BlockId>,
-    pub(super) firewall: Firewall,
+    pub(super) refusals: Refusals,
     /// How many inserts in a row did not arrive.
     pub(super) fruitless: usize,
     pub(super) images: Rc<Shown>,
@@ -67,7 +67,7 @@ impl Context {
             replaces: !tree.is_empty() && behind == Behind::Ours,
             tree,
             added: Vec::new(),
-            firewall: Firewall::new(),
+            refusals: Refusals::new(),
             fruitless: 0,
             images: rendered.images.clone(),
         };
@@ -261,7 +261,7 @@ impl Context {
             return Err(self.lost(&edit.record, refused));
         };
         if error.kind == ErrorKind::EdgeRefused {
-            self.remedy(edit, &change.path, refused)?;
+            self.remedy(edit, &change.path, By::Firewall, error.clone())?;
             return Ok(false);
         }
         if !matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) {

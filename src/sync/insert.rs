@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::edit::{Edit, forget_id};
-use super::firewall::Remedy;
 use super::look::Deadline;
 use super::mend::Refused;
+use super::refusals::{By, Remedy};
 use super::settle::{AppendOutcome, inserted, place_of};
 use super::trouble::Trouble;
 use super::whereabouts::Whereabouts;
@@ -28,8 +28,8 @@ enum Inserted {
     Again(String),
     /// What it was to go under or behind is not there, or only some of it arrived.
     Elsewhere,
-    /// The firewall refused it.
-    Firewalled(ApiError),
+    /// It was refused, for something in it.
+    Refused(By, ApiError),
 }
 
 impl Context {
@@ -43,7 +43,7 @@ impl Context {
         let end = insert
             .range
             .end
-            .min(insert.range.start + edit.firewall.most);
+            .min(insert.range.start + edit.refusals.most);
         let range = insert.range.start..end;
         let body = Rc::clone(&edit.blocks);
         let appends = of_siblings(&body, &insert.path, range);
@@ -51,14 +51,14 @@ impl Context {
             return Ok(None);
         };
         let mut pieces = append.pieces.clone();
-        if edit.firewall.most == 1 {
+        if edit.refusals.most == 1 {
             // What is under it follows, block by block.
             pieces.iter_mut().for_each(Piece::bare);
         }
         match self.send_insert(edit, insert, &pieces).await? {
             Inserted::Arrived(ids) => {
                 let rest = rest(insert, &pieces, &ids, &body);
-                edit.firewall.passed();
+                edit.refusals.passed();
                 edit.fruitless = 0;
                 Ok(Some(rest))
             }
@@ -71,12 +71,12 @@ impl Context {
                 Ok(Some(vec![insert.clone()]))
             }
             Inserted::Elsewhere => Ok(None),
-            Inserted::Firewalled(error) => {
+            Inserted::Refused(by, error) => {
                 let blocks: usize = pieces.iter().map(Piece::count).sum();
-                if !edit.firewall.send_fewer(pieces.len(), blocks) {
+                if !edit.refusals.send_fewer(pieces.len(), blocks) {
                     let path = insert.path.iter().copied();
                     let path: Vec<usize> = path.chain([insert.range.start]).collect();
-                    self.remedy(edit, &path, Refused::Call(CallError::Failed(error)))?;
+                    self.remedy(edit, &path, by, error)?;
                 }
                 Ok(Some(vec![insert.clone()]))
             }
@@ -179,13 +179,7 @@ impl Context {
         insert: &Insert,
         refused: Refused,
     ) -> Result<Inserted, Trouble> {
-        let refused = match refused {
-            Refused::Call(CallError::Failed(error)) if error.kind == ErrorKind::EdgeRefused => {
-                return Ok(Inserted::Firewalled(error));
-            }
-            refused => refused,
-        };
-        let invalid = matches!(
+        let may_be_elsewhere = matches!(
             &refused,
             Refused::Call(error)
                 if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
@@ -194,11 +188,19 @@ impl Context {
             Anchor::After(block) => Some(block),
             Anchor::Start | Anchor::End => None,
         };
-        if !invalid || !self.has_moved(edit, insert.under, behind).await? {
-            return Err(self.lost(&edit.record, refused));
+        if may_be_elsewhere && self.has_moved(edit, insert.under, behind).await? {
+            self.keep_tree(edit, None)?;
+            return Ok(Inserted::Elsewhere);
         }
-        self.keep_tree(edit, None)?;
-        Ok(Inserted::Elsewhere)
+        match refused {
+            Refused::Call(CallError::Failed(error)) if error.kind == ErrorKind::EdgeRefused => {
+                Ok(Inserted::Refused(By::Firewall, error))
+            }
+            Refused::Call(CallError::Failed(error)) if error.kind == ErrorKind::Invalid => {
+                Ok(Inserted::Refused(By::Notion, error))
+            }
+            refused => Err(self.lost(&edit.record, refused)),
+        }
     }
 
     /// Whether the block something was to go under or behind is not where it was, by a person's hand. Then that is known
@@ -236,31 +238,40 @@ impl Context {
         Ok(true)
     }
 
-    /// A block was refused by the firewall, sent alone.
+    /// A block was refused, sent alone.
     pub(super) fn remedy(
         &self,
         edit: &mut Edit,
         path: &[usize],
-        refused: Refused,
+        by: By,
+        error: ApiError,
     ) -> Result<(), Trouble> {
-        let entity = self.entity(edit.at);
         let blocks: &mut Vec<Block> = Rc::make_mut(&mut edit.blocks);
-        match edit.firewall.remedy(blocks, path) {
-            Remedy::InRuns => Ok(()),
-            Remedy::Left => {
-                let number = path.first().map_or(0, |first| first + 1);
-                self.warn(Warning::about(
-                    entity.key.clone(),
-                    entity.title.as_str(),
-                    format!(
-                        "block {number} could not be written: the firewall before Notion refuses its text; a line in \
-                         its place says so"
-                    ),
-                ));
-                Ok(())
+        let what = match (edit.refusals.remedy(blocks, path, by), by) {
+            (Remedy::Again | Remedy::StillSimpler, _) => return Ok(()),
+            (Remedy::None, _) => {
+                let refused = Refused::Call(CallError::Failed(error));
+                return Err(self.lost(&edit.record, refused));
             }
-            Remedy::None => Err(self.lost(&edit.record, refused)),
-        }
+            (Remedy::Simpler, _) => format!(
+                "could not be written as it is, and stands there in a simpler form: {error}"
+            ),
+            (Remedy::Left, By::Firewall) => {
+                "could not be written: the firewall before Notion refuses its text; a line in its place says so"
+                    .to_owned()
+            }
+            (Remedy::Left, By::Notion) => format!(
+                "could not be written, and a line in its place says so: {error}"
+            ),
+        };
+        let number = path.first().map_or(0, |first| first + 1);
+        let entity = self.entity(edit.at);
+        self.warn(Warning::about(
+            entity.key.clone(),
+            entity.title.as_str(),
+            format!("block {number} {what}"),
+        ));
+        Ok(())
     }
 }
 

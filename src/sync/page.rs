@@ -29,6 +29,50 @@ pub(super) struct Place {
     pub(super) is_behind_new: bool,
 }
 
+/// What goes along with a new page's title, of what it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    /// Where it goes among its siblings; else to their end.
+    place: bool,
+    /// The beginning of its body; else that follows, in parts of which those that are refused are found.
+    body: bool,
+    /// Its icon.
+    icon: bool,
+}
+
+impl Parts {
+    /// What is sent next, where these parts of all there are were refused, and it can have been for some of them. None
+    /// where nothing is left to be left off.
+    fn without_what_may_be_refused(self, kind: ErrorKind, all: Self) -> Option<Self> {
+        match kind {
+            // Notion does not tell for which it was: the fewer are left off the better, and the icon last, since it is the
+            // only one that is lost.
+            ErrorKind::Invalid => {
+                let fewer = |part: &mut bool, of_all: bool| {
+                    let is_left_off = std::mem::take(part);
+                    *part = !is_left_off && of_all;
+                    is_left_off
+                };
+                let mut next = self;
+                let has_next = fewer(&mut next.place, all.place)
+                    || fewer(&mut next.body, all.body)
+                    || fewer(&mut next.icon, all.icon);
+                has_next.then_some(next)
+            }
+            // The page it was to stand behind is not where it was; last is better than nowhere.
+            ErrorKind::NotFound if self.place => Some(Self {
+                place: false,
+                ..self
+            }),
+            ErrorKind::EdgeRefused if self.body => Some(Self {
+                body: false,
+                ..self
+            }),
+            _ => None,
+        }
+    }
+}
+
 impl Context {
     /// Makes an entity's page, with the beginning of its body.
     pub(super) async fn create(
@@ -42,24 +86,38 @@ impl Context {
         let appends = body
             .map(|body| appends(&body.blocks, true))
             .unwrap_or_default();
-        let mut first = appends
+        let beginning = appends
             .first()
             .map_or(&[][..], |append: &Append<'_>| &append.pieces);
-        let mut sent = body.map(|body| IntentBody {
+        let body_sent = body.map(|body| IntentBody {
             source: body.source,
             body: body.body,
             links: body.links.clone(),
-            sent: PackedBlocks(first.iter().map(WrittenBlock::of_piece).collect()),
+            sent: PackedBlocks(beginning.iter().map(WrittenBlock::of_piece).collect()),
             whole: appends.len() <= 1,
         });
-        let mut position = place.position;
-        let mut lost_place = false;
-        let mut icon = entity.icon.as_ref();
+        let mut parts = Parts {
+            place: place.position != Position::End,
+            body: !beginning.is_empty(),
+            icon: entity.icon.is_some(),
+        };
+        let all = parts;
         let mut why = String::new();
         let images = body.map(|body| body.images.clone()).unwrap_or_default();
         let mut renewed = false;
         let _only_of_its_title = self.siblings.title(parent, &entity.title).await;
-        for _ in 0..TRIES {
+        let mut not_made = 0;
+        while not_made < TRIES {
+            let position = if parts.place {
+                place.position
+            } else {
+                Position::End
+            };
+            let icon = entity.icon.as_ref().filter(|_| parts.icon);
+            let (first, sent) = match parts.body || !all.body {
+                true => (beginning, body_sent.clone()),
+                false => (&[][..], None),
+            };
             let uploads = self.uploads_of(first, &images).await?;
             let beside_others = self.siblings.turn(parent).await;
             let turn = self.turn().await?;
@@ -116,29 +174,11 @@ impl Context {
                     {
                         continue;
                     }
-                    let misplaced = matches!(
-                        &refused,
-                        Refused::Call(error) if matches!(error.error().kind, ErrorKind::Invalid | ErrorKind::NotFound)
-                    );
-                    let firewalled = matches!(
-                        &refused,
-                        Refused::Call(error) if error.error().kind == ErrorKind::EdgeRefused
-                    );
-                    if firewalled && !first.is_empty() {
-                        // Without its text; that follows in smaller parts.
-                        (first, sent) = (&[], None);
-                        continue;
-                    }
-                    if misplaced && position != Position::End {
-                        // The page it was to stand behind is not where it was; last is better than nowhere.
-                        position = Position::End;
-                        lost_place = place.is_behind_new;
-                        continue;
-                    }
-                    if is_invalid(&refused) && icon.take().is_some() {
-                        // Notion's list of emoji may be older than ours. Then it was not for the place.
-                        position = place.position;
-                        lost_place = false;
+                    if let Refused::Call(error) = &refused
+                        && let Some(fewer) =
+                            parts.without_what_may_be_refused(error.error().kind, all)
+                    {
+                        parts = fewer;
                         continue;
                     }
                     return Err(no_parent(refused));
@@ -154,14 +194,16 @@ impl Context {
                         Some(&state),
                     )?;
                     self.mark_attached(first)?;
-                    if icon.is_none() {
+                    if !parts.icon {
                         self.warn_of_icon(entity);
                     }
                     self.set_page(at, page, parent);
                     self.strays.none_under(page);
                     if position != Position::End {
                         self.positions_are(Positions::Kept)?;
-                    } else if lost_place && self.siblings.placing().positions == Positions::Unknown
+                    } else if all.place
+                        && place.is_behind_new
+                        && self.siblings.placing().positions == Positions::Unknown
                     {
                         self.positions_are(Positions::Refused)?;
                     }
@@ -169,7 +211,10 @@ impl Context {
                     self.done(entity, Change::Created);
                     return Ok(page);
                 }
-                CreateOutcome::NotMade => self.store.borrow_mut().withdraw(intent)?,
+                CreateOutcome::NotMade => {
+                    self.store.borrow_mut().withdraw(intent)?;
+                    not_made += 1;
+                }
                 CreateOutcome::Open(trouble) => {
                     return Err(Trouble::later(format!(
                         "whether its page was made is not known yet ({why}; {}); the next run looks again",
@@ -428,4 +473,54 @@ fn parent_missing() -> Trouble {
         "the page it belongs under is gone from Notion or no longer shared with the connection; share it again, or \
          run `notic-notion sync --recreate-missing`",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(of: &str) -> Parts {
+        let [place, body, icon] = ["place", "body", "icon"].map(|part| of.contains(part));
+        Parts { place, body, icon }
+    }
+
+    fn refused(all: &str, kind: ErrorKind) -> Vec<Parts> {
+        let all = parts(all);
+        let next = |parts: &Parts| parts.without_what_may_be_refused(kind, all);
+        std::iter::successors(Some(all), next).collect()
+    }
+
+    #[test]
+    fn what_may_be_refused_is_left_off_one_after_the_other_and_in_every_way() {
+        assert_eq!(
+            refused("place body icon", ErrorKind::Invalid),
+            [
+                "place body icon",
+                "body icon",
+                "place icon",
+                "icon",
+                "place body",
+                "body",
+                "place",
+                ""
+            ]
+            .map(parts)
+        );
+        assert_eq!(refused("body", ErrorKind::Invalid), ["body", ""].map(parts));
+        assert_eq!(refused("", ErrorKind::Invalid), [parts("")]);
+    }
+
+    #[test]
+    fn only_what_can_be_the_reason_is_left_off() {
+        let all = "place body icon";
+        assert_eq!(
+            refused(all, ErrorKind::NotFound),
+            [all, "body icon"].map(parts)
+        );
+        assert_eq!(
+            refused(all, ErrorKind::EdgeRefused),
+            [all, "place icon"].map(parts)
+        );
+        assert_eq!(refused(all, ErrorKind::Forbidden), [parts(all)]);
+    }
 }

@@ -6,7 +6,6 @@
     unreachable_pub,
     reason = "a panic is how a test fails, it tells why, and nobody else sees the program"
 )]
-
 mod api_source;
 mod arbitrary;
 mod browser;
@@ -22,7 +21,6 @@ mod error_messages;
 mod faults;
 mod fidelity;
 mod fidelity_table;
-mod firewall;
 mod generated;
 mod golden;
 mod harmless;
@@ -51,6 +49,7 @@ mod process;
 mod profiles;
 mod rates;
 mod rebuild;
+mod refused;
 mod root;
 mod sandbox_command;
 mod sandbox_recordings;
