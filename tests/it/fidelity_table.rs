@@ -176,6 +176,7 @@ fn every_test_that_is_named_exists() {
         .find(|section| section.heading == LONG_THINGS);
     let sources = [
         include_str!("fidelity.rs"),
+        include_str!("refused.rs"),
         include_str!("../../src/render/tests.rs"),
         include_str!("../../src/model/rich_text.rs"),
     ];

@@ -143,7 +143,10 @@ fn pages_that_were_not_made_go_into_their_gaps_in_the_next_run() {
     let world = world();
     let faults = [7, 8, 9, 20, 31].map(|number| {
         let text = format!("text {number}");
-        (When::Containing(format!("\"{text}\"")), Fault::Invalid400)
+        (
+            When::Containing(format!("\"{text}\"")),
+            Fault::Restricted403,
+        )
     });
     world.sandbox.script_faults(faults.to_vec());
     world.sync(&page);
