@@ -191,7 +191,7 @@ fn show_small(name: &str, latency: u64, world: &World, report: &Report, chain: u
 /// How many answers a first sync has to wait for one after the other at least, where all take the same time: those of the
 /// pages above; those of siblings, of which only one more can be made at once than are there, since each goes right behind
 /// another; those of earlier ones, since only so many are in flight; and, for a page with a long body, those of its appends.
-/// A look at the root comes first.
+/// Two looks at the root come first.
 fn chain(page: &Value, in_flight: usize) -> usize {
     let text = |entity: &Value, key: &str| entity[key].as_str().map(str::to_owned);
     let entities = |list: &str| page[list].as_array().unwrap().clone();
@@ -230,7 +230,7 @@ fn chain(page: &Value, in_flight: usize) -> usize {
     }
     let mut there = vec![false; parents.len()];
     let mut siblings = vec![0; parents.len()];
-    let mut answers = 1;
+    let mut answers = 2;
     while there.contains(&false) {
         let mut begun = vec![0; parents.len()];
         let mut ready: Vec<usize> = (0..parents.len()).filter(|at| !there[*at]).collect();

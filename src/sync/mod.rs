@@ -273,10 +273,8 @@ impl Engine {
             // The pages were looked for, and what is not known of them is held back.
             return Ok(());
         }
-        let root = self.root.into();
-        // At once: an empty list alone proves nothing (look.rs), and a first sync's root is empty as a rule.
-        let (list, itself) = tokio::join!(self.client.children(root), self.client.block(root));
-        let list = list.map_err(|error| match error.error().kind {
+        // One after the other: where the first is refused, or Notion is down, a second request is one too many.
+        let list = self.client.children(self.root.into()).await.map_err(|error| match error.error().kind {
             ErrorKind::NotFound => Trouble::Stop(StopCause::Root(
                 "the root page is not there, in Notion's trash, or not shared with the connection; share it (in \
                  Notion: ••• > Connections), or choose another with `notic-notion root`"
@@ -284,10 +282,9 @@ impl Engine {
             )),
             _ => error.into(),
         })?;
-        let is_empty = itself.is_ok_and(|itself| !itself.has_children);
         let list = match list.is_empty() {
-            true if !is_empty => self.beyond_doubt_empty(root).await?,
-            _ => list,
+            true => self.beyond_doubt_empty(self.root.into()).await?,
+            false => list,
         };
         let pages: Vec<_> = list
             .iter()
