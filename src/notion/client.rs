@@ -111,6 +111,12 @@ impl Client {
         self.sender.allowance.get().requests.is_some()
     }
 
+    /// Whether no more than so many requests may be sent.
+    pub fn is_left_with(&self, requests: u64) -> bool {
+        let most = self.sender.allowance.get().requests;
+        most.is_some_and(|most| most.saturating_sub(self.sender.begun.get()) <= requests)
+    }
+
     /// How many requests were sent so far.
     pub fn counts(&self) -> RequestCounts {
         self.sender.counts.get()

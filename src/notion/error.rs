@@ -164,6 +164,11 @@ impl ApiError {
         }
     }
 
+    /// Whether Notion says that something in the request is not as it should be, and nothing was done.
+    pub fn is_validation(&self) -> bool {
+        self.status == Some(400) && self.code.as_deref() == Some("validation_error")
+    }
+
     /// The same without a secret: something that echoes requests must not bring it into logs.
     pub fn without(mut self, secret: &Secret) -> Self {
         let texts = [

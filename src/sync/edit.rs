@@ -79,6 +79,7 @@ impl Context {
             if level.is_nothing() {
                 let source = Some(rendered.source);
                 self.keep_tree(&edit, source)?;
+                self.tell_refused(&mut edit);
                 return Ok(changed);
             }
             if self.stop.is_requested() {
@@ -277,7 +278,7 @@ impl Context {
             forget_id(edit, change.block);
         } else if let Some(block) = WrittenBlock::find(&mut edit.tree, change.block) {
             // Notion takes it for another type than was sent, perhaps (notion-observed.md section 15, `heading_4`):
-            // a new one takes its place. Where that is refused as well, the note is.
+            // a new one takes its place. For what that is refused is found then (refusals.rs).
             block.kind = BlockKind::Stray;
         }
         self.keep_tree(edit, None)?;
@@ -303,7 +304,11 @@ impl Edit {
     pub(super) fn state(&self, source: Option<Digest>) -> BodyState {
         BodyState::Written(WrittenBody {
             source,
-            body: self.body,
+            // What is simpler than it was to be is not that body: with `--full`, it is tried again.
+            body: match self.refusals.is_simpler {
+                true => Block::digest_all(&self.blocks),
+                false => self.body,
+            },
             // What it links to counts once it is all there.
             links: source.map_or_else(Vec::new, |_| self.links.clone()),
             tree: self.tree.clone(),

@@ -1,6 +1,9 @@
 //! Puts blocks among those of a body, each request with an intent before and a commit after.
 
 use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use super::context::Context;
 use super::edit::{Edit, forget_id};
@@ -19,6 +22,9 @@ use crate::plan::edit::Insert;
 
 /// How often in a row an insert that did not arrive is begun again.
 const TRIES: usize = 5;
+
+/// How long to wait before a block that Notion refused is sent again: it may have been for that moment.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What became of an insert.
 enum Inserted {
@@ -77,6 +83,9 @@ impl Context {
                     let path = insert.path.iter().copied();
                     let path: Vec<usize> = path.chain([insert.range.start]).collect();
                     self.remedy(edit, &path, by, error)?;
+                    if by == By::Notion {
+                        sleep(AGAIN).await;
+                    }
                 }
                 Ok(Some(vec![insert.clone()]))
             }
@@ -196,7 +205,7 @@ impl Context {
             Refused::Call(CallError::Failed(error)) if error.kind == ErrorKind::EdgeRefused => {
                 Ok(Inserted::Refused(By::Firewall, error))
             }
-            Refused::Call(CallError::Failed(error)) if error.kind == ErrorKind::Invalid => {
+            Refused::Call(CallError::Failed(error)) if error.is_validation() => {
                 Ok(Inserted::Refused(By::Notion, error))
             }
             refused => Err(self.lost(&edit.record, refused)),
@@ -247,31 +256,37 @@ impl Context {
         error: ApiError,
     ) -> Result<(), Trouble> {
         let blocks: &mut Vec<Block> = Rc::make_mut(&mut edit.blocks);
-        let what = match (edit.refusals.remedy(blocks, path, by), by) {
-            (Remedy::Again | Remedy::StillSimpler, _) => return Ok(()),
-            (Remedy::None, _) => {
+        match edit.refusals.remedy(blocks, path, by) {
+            Remedy::Again => {}
+            Remedy::Simpler => {
+                edit.refusals.is_simpler = true;
+                let what = format!(
+                    "was refused, and stands there in a simpler form with all of its words: {error}"
+                );
+                edit.refusals.tell(path, what);
+            }
+            Remedy::Left => {
+                let what = "could not be written: the firewall before Notion refuses its text; a line in its place says so";
+                edit.refusals.tell(path, what.to_owned());
+            }
+            Remedy::None => {
                 let refused = Refused::Call(CallError::Failed(error));
                 return Err(self.lost(&edit.record, refused));
             }
-            (Remedy::Simpler, _) => format!(
-                "could not be written as it is, and stands there in a simpler form: {error}"
-            ),
-            (Remedy::Left, By::Firewall) => {
-                "could not be written: the firewall before Notion refuses its text; a line in its place says so"
-                    .to_owned()
-            }
-            (Remedy::Left, By::Notion) => format!(
-                "could not be written, and a line in its place says so: {error}"
-            ),
-        };
-        let number = path.first().map_or(0, |first| first + 1);
-        let entity = self.entity(edit.at);
-        self.warn(Warning::about(
-            entity.key.clone(),
-            entity.title.as_str(),
-            format!("block {number} {what}"),
-        ));
+        }
         Ok(())
+    }
+
+    /// Tells what of a body that is there now is not as it was to be.
+    pub(super) fn tell_refused(&self, edit: &mut Edit) {
+        let entity = self.entity(edit.at);
+        for what in edit.refusals.told() {
+            self.warn(Warning::about(
+                entity.key.clone(),
+                entity.title.as_str(),
+                what,
+            ));
+        }
     }
 }
 

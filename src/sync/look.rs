@@ -29,6 +29,10 @@ pub(super) type Deadline = Instant;
 /// The least time between two lists that are to prove an absence.
 const APART: Duration = Duration::from_secs(2);
 
+/// With how few requests left a run looks as rarely as can be: so many are not enough for a long list as often as it would be
+/// read otherwise.
+const FEW: u64 = 100;
+
 /// The longest pause between two looks.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
@@ -134,7 +138,7 @@ impl Engine {
         deadline: Deadline,
         maker: &Maker,
     ) -> Result<CreateOutcome, Trouble> {
-        let mut looks = Looks::until(deadline, self.client.has_request_limit());
+        let mut looks = Looks::until(deadline, self.client.is_left_with(FEW));
         loop {
             let list = match self.look_under(parent, parent.into()).await? {
                 Seen::List(list) => list,
@@ -340,7 +344,7 @@ impl Engine {
             }))
             .chain(after.iter().copied())
             .collect();
-        let mut looks = Looks::until(deadline, self.client.has_request_limit());
+        let mut looks = Looks::until(deadline, self.client.is_left_with(FEW));
         loop {
             let list = match self.look_under(page, under).await? {
                 Seen::List(list) => list,

@@ -12,7 +12,9 @@ use crate::model::{
     BodyState, Entity, EntityKey, IntentBody, IntentOperation, PackedBlocks, PageId, PageRecord,
     Piece, Warning, WrittenBlock,
 };
-use crate::notion::{CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position};
+use crate::notion::{
+    ApiError, CallError, CreatePage, Doubt, ErrorKind, PageUpdate, Parent, Position,
+};
 use crate::plan::Changes;
 use crate::plan::appends::{Append, appends};
 use crate::progress::Change;
@@ -43,8 +45,8 @@ struct Parts {
 impl Parts {
     /// What is sent next, where these parts of all there are were refused, and it can have been for some of them. None
     /// where nothing is left to be left off.
-    fn without_what_may_be_refused(self, kind: ErrorKind, all: Self) -> Option<Self> {
-        match kind {
+    fn without_what_may_be_refused(self, error: &ApiError, all: Self) -> Option<Self> {
+        match error.kind {
             // Notion does not tell for which it was: the fewer are left off the better, and the icon last, since it is the
             // only one that is lost.
             ErrorKind::Invalid => {
@@ -55,7 +57,7 @@ impl Parts {
                 };
                 let mut next = self;
                 let has_next = fewer(&mut next.place, all.place)
-                    || fewer(&mut next.body, all.body)
+                    || (error.is_validation() && fewer(&mut next.body, all.body))
                     || fewer(&mut next.icon, all.icon);
                 has_next.then_some(next)
             }
@@ -175,8 +177,7 @@ impl Context {
                         continue;
                     }
                     if let Refused::Call(error) = &refused
-                        && let Some(fewer) =
-                            parts.without_what_may_be_refused(error.error().kind, all)
+                        && let Some(fewer) = parts.without_what_may_be_refused(error.error(), all)
                     {
                         parts = fewer;
                         continue;
@@ -485,8 +486,17 @@ mod tests {
     }
 
     fn refused(all: &str, kind: ErrorKind) -> Vec<Parts> {
+        let error = ApiError {
+            status: Some(400),
+            code: Some("validation_error".to_owned()),
+            ..ApiError::local(kind, "")
+        };
+        refused_with(all, &error)
+    }
+
+    fn refused_with(all: &str, error: &ApiError) -> Vec<Parts> {
         let all = parts(all);
-        let next = |parts: &Parts| parts.without_what_may_be_refused(kind, all);
+        let next = |parts: &Parts| parts.without_what_may_be_refused(error, all);
         std::iter::successors(Some(all), next).collect()
     }
 
@@ -522,5 +532,10 @@ mod tests {
             [all, "place icon"].map(parts)
         );
         assert_eq!(refused(all, ErrorKind::Forbidden), [parts(all)]);
+        let other = ApiError::local(ErrorKind::Invalid, "");
+        assert_eq!(
+            refused_with(all, &other),
+            [all, "body icon", "place body", "body"].map(parts)
+        );
     }
 }

@@ -1,13 +1,19 @@
 //! What to do with blocks that are refused: by the firewall before Notion, which takes some texts for an attack, such as lines
 //! of shell (notion-api.md section 8, item 3), or by Notion itself, whose rules are not all documented. They are sent alone,
-//! then in another form, then named in their place. The rest of the note arrives.
+//! then in another form; what the firewall refuses in each is named in its place. The rest of the note arrives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{Block, ImageSource, Language, PartMut, RichText, Row, Run, Span};
 
 /// The most blocks that go in one insert, as long as nothing is refused.
 const MANY: usize = 100;
+
+/// How often a block may be refused alone: as it is, and in each simpler form.
+const TIMES: usize = 6;
+
+/// How many blocks of a body may be sent in a simpler form. Where Notion refuses more, it is for something else.
+const SIMPLER: usize = 10;
 
 /// Who refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +31,10 @@ pub(super) struct Refusals {
     pub(super) most: usize,
     /// How often what was sent alone was refused.
     refused: HashMap<Vec<usize>, usize>,
+    /// What is to be told once the body is there: of which block, counted from 1, and what.
+    told: BTreeMap<usize, String>,
+    /// Whether something is simpler than it was to be, so that it is worth to be tried again.
+    pub(super) is_simpler: bool,
 }
 
 /// What was done about a block that was refused, sent alone.
@@ -32,10 +42,8 @@ pub(super) struct Refusals {
 pub(super) enum Remedy {
     /// It is sent again: as it is, or its text in many runs.
     Again,
-    /// It is sent again in a simpler form, for the first time.
+    /// It is sent again in a simpler form.
     Simpler,
-    /// It is sent again in a still simpler form.
-    StillSimpler,
     /// A line that says what is missing takes its place.
     Left,
     /// Nothing can be done.
@@ -47,6 +55,8 @@ impl Refusals {
         Self {
             most: MANY,
             refused: HashMap::new(),
+            told: BTreeMap::new(),
+            is_simpler: false,
         }
     }
 
@@ -68,22 +78,29 @@ impl Refusals {
         let times = self.refused.entry(path.clone()).or_default();
         *times += 1;
         match (by, *times) {
+            (_, times) if times > TIMES => Remedy::None,
             (By::Firewall, times) => past_the_firewall(body, &path, times == 1),
             // It may have been for that moment.
             (By::Notion, 1) => Remedy::Again,
-            (By::Notion, times) => past_notion(body, &path, times == 2),
+            _ if self.refused.len() > SIMPLER => Remedy::None,
+            (By::Notion, _) => match Block::part_mut(body, &path).is_some_and(simplify) {
+                true => Remedy::Simpler,
+                false => Remedy::None,
+            },
         }
     }
-}
 
-fn past_notion(body: &mut [Block], path: &[usize], is_first: bool) -> Remedy {
-    if Block::part_mut(body, path).is_some_and(simplify) {
-        return match is_first {
-            true => Remedy::Simpler,
-            false => Remedy::StillSimpler,
-        };
+    /// Keeps what is to be told of a block once the body is there; the last word counts.
+    pub(super) fn tell(&mut self, path: &[usize], what: String) {
+        let number = path.first().map_or(0, |first| first + 1);
+        self.told.insert(number, what);
     }
-    Block::part_mut(body, path).map_or(Remedy::None, |part| leave(part, By::Notion))
+
+    /// What is to be told now.
+    pub(super) fn told(&mut self) -> impl Iterator<Item = String> + use<> {
+        let told = std::mem::take(&mut self.told).into_iter();
+        told.map(|(number, what)| format!("block {number} {what}"))
+    }
 }
 
 fn past_the_firewall(body: &mut [Block], path: &[usize], is_first: bool) -> Remedy {
@@ -96,7 +113,7 @@ fn past_the_firewall(body: &mut [Block], path: &[usize], is_first: bool) -> Reme
             true => Remedy::Again,
             false => Remedy::None,
         },
-        Some(part) => leave(part, By::Firewall),
+        Some(part) => leave(part),
         None => Remedy::None,
     }
 }
@@ -137,34 +154,41 @@ fn simplify_row(row: &mut Row) -> bool {
     changed
 }
 
-/// A text without formats and links, their addresses behind their texts; none where it is so already.
+/// A text without formats and links, each address behind its words; none where it is so already, or where the addresses make
+/// it too long.
 fn unformatted(text: &RichText) -> Option<RichText> {
-    let mut words = String::new();
-    for run in text.runs() {
-        words.push_str(run.text());
-        if let Some(link) = run.link().filter(|link| link.as_str() != run.text()) {
-            words.push_str(&format!(" ({})", link.as_str()));
-        }
+    let runs = text.runs();
+    if runs.iter().all(Run::is_bare) {
+        return None;
     }
-    let is_bare = text.runs().iter().all(Run::is_bare);
-    let all = || RichText::fitting([Span::plain(words)]);
-    // Addresses may make it too long.
-    let some = || RichText::fitting([Span::plain(text.plain())]);
-    (!is_bare).then(|| all().or_else(some)).flatten()
+    let linked = runs.chunk_by(|one, next| one.link() == next.link());
+    let words = linked.map(|runs| {
+        let words: String = runs.iter().map(Run::text).collect();
+        match runs.first().and_then(Run::link) {
+            Some(link) if link.as_str() != words => format!("{words} ({})", link.as_str()),
+            _ => words,
+        }
+    });
+    RichText::fitting([Span::plain(words.collect::<String>())])
 }
 
-/// What a paragraph in place of a block would say; none for one that is a paragraph.
+/// What a paragraph in place of a block would say; none for one that is a paragraph, or that words can't stand for.
 fn words(block: &Block) -> Option<RichText> {
+    let plain = |words: String| RichText::fitting([Span::plain(words)]);
     match block {
-        Block::Paragraph { .. } => None,
-        Block::Divider => RichText::fitting([Span::plain("\u{2014}")]),
-        Block::Image { source, caption } => {
-            let address = match source {
-                ImageSource::External(link) => format!(" ({})", link.as_str()),
-                ImageSource::File(_) => String::new(),
-            };
-            let words = format!("\u{1f5bc} {}{address}", caption.plain());
-            RichText::fitting([Span::plain(words)]).or_else(|| Some(caption.clone()))
+        Block::Paragraph { .. } | Block::Table(_) => None,
+        Block::Image {
+            source: ImageSource::File(_),
+            ..
+        } => None,
+        Block::Image {
+            source: ImageSource::External(link),
+            caption,
+        } => plain(format!("\u{1f5bc} {} ({})", caption.plain(), link.as_str())),
+        Block::Divider => plain("\u{2014}".to_owned()),
+        Block::ToDo { text, checked, .. } => {
+            let mark = if *checked { "[x]" } else { "[ ]" };
+            plain(format!("{mark} {}", text.plain()))
         }
         other => other.text().cloned(),
     }
@@ -219,31 +243,29 @@ fn in_runs(part: PartMut<'_>) -> bool {
     }
 }
 
-/// Puts a line in its place that says what is missing, without a word of it.
-fn leave(part: PartMut<'_>, by: By) -> Remedy {
+/// Puts a line in its place that says what is missing, without a word of it. Where that is refused, too, nothing can be done.
+fn leave(part: PartMut<'_>) -> Remedy {
+    const REFUSED: &str = "characters are missing here: the firewall before Notion refuses this text. It is in the note.";
+    let is_left = |text: &str| text.starts_with('\u{26a0}') && text.trim_end().ends_with(REFUSED);
     let line = |text: &str| {
         let characters = text.chars().count();
-        let by = match by {
-            By::Firewall => "the firewall before Notion",
-            By::Notion => "Notion",
-        };
-        let line = format!(
-            "\u{26a0} {characters} characters are missing here: {by} refuses this text. It is in the note."
-        );
+        let line = format!("\u{26a0} {characters} {REFUSED}");
         RichText::fitting([Span::plain(line)]).unwrap_or_default()
     };
     match part {
         PartMut::Block(block) => {
             let text = block.text().map(RichText::plain).unwrap_or_default();
-            let line = line(&text);
-            if matches!(block, Block::Paragraph { text, .. } if *text == line) {
+            if is_left(&text) {
                 return Remedy::None;
             }
-            block.replace_by_paragraph(line);
+            block.replace_by_paragraph(line(&text));
         }
         PartMut::Row(row) => {
-            let line = line(&row.plain());
-            let mut first = Some(line);
+            let text = row.plain();
+            if is_left(&text) {
+                return Remedy::None;
+            }
+            let mut first = Some(line(&text));
             row.map_cells(|_| first.take().unwrap_or_default());
         }
     }
@@ -253,6 +275,7 @@ fn leave(part: PartMut<'_>, by: By) -> Remedy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Link, Style, Table};
 
     #[test]
     fn what_has_no_words_is_never_replaced_by_a_line() {
@@ -274,6 +297,67 @@ mod tests {
             );
         }
         assert_eq!(body, before);
+    }
+
+    #[test]
+    fn what_is_refused_in_every_form_is_given_up() {
+        let text = |text: &str| RichText::fitting([Span::plain(text)]).unwrap();
+        let rows = vec![vec![text("a"), text("b")], vec![text("c"), text("d")]];
+        let table = Block::Table(Table::new(false, rows).unwrap());
+        let code = Block::Code {
+            text: text("x"),
+            language: Language::of_info("rust").unwrap(),
+        };
+        for by in [By::Firewall, By::Notion] {
+            for path in [&[0][..], &[0, 1], &[1], &[2]] {
+                let mut body = vec![table.clone(), code.clone(), Block::Divider];
+                let mut refusals = Refusals::new();
+                let remedies = std::iter::from_fn(|| Some(refusals.remedy(&mut body, path, by)));
+                let remedies = remedies.take_while(|what| *what != Remedy::None);
+                assert!(remedies.take(100).count() <= TIMES, "{by:?} {path:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn simpler_forms_have_all_words_and_addresses() {
+        let link = |text: &str, bold: bool| Span {
+            style: Style {
+                bold,
+                ..Style::default()
+            },
+            link: Link::new("https://a.example/u"),
+            ..Span::plain(text)
+        };
+        let spans = [
+            Span::plain("a "),
+            link("foo ", false),
+            link("bar", true),
+            Span::plain(" b"),
+        ];
+        let text = RichText::fitting(spans).unwrap();
+        let mut body = [Block::ToDo {
+            text,
+            checked: true,
+            children: vec![Block::Divider],
+        }];
+        let mut refusals = Refusals::new();
+        let mut said = Vec::new();
+        while refusals.remedy(&mut body, &[0], By::Notion) != Remedy::None {
+            said.push((body[0].type_name(), body[0].text().unwrap().plain()));
+        }
+        assert_eq!(
+            said,
+            [
+                ("to_do", "a foo bar b".to_owned()),
+                ("to_do", "a foo bar (https://a.example/u) b".to_owned()),
+                (
+                    "paragraph",
+                    "[x] a foo bar (https://a.example/u) b".to_owned()
+                ),
+            ]
+        );
+        assert_eq!(body[0].children().len(), 1);
     }
 
     fn body() -> Vec<Block> {

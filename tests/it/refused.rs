@@ -118,7 +118,8 @@ fn what_notion_refuses_arrives_in_a_simpler_form_and_all_else_as_it_is() {
         let report = world.sync_well(&with(line).page());
         assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
         assert!(
-            report.warnings[0].contains("block 121 could not be written as it is"),
+            report.warnings[0]
+                .contains("block 121 was refused, and stands there in a simpler form"),
             "{:?}",
             report.warnings
         );
@@ -133,20 +134,38 @@ fn what_notion_refuses_arrives_in_a_simpler_form_and_all_else_as_it_is() {
 }
 
 #[test]
-fn what_notion_refuses_in_any_form_is_named_and_the_rest_arrives() {
+fn what_notion_refuses_in_any_form_is_named_and_nothing_takes_its_place() {
     let world = refusing_with("\u{2620}", Fault::Invalid400);
-    let report = world.sync_well(&notes("**\u{2620}** what a skull").page());
-    assert_eq!(report.warnings.len(), 2, "{:?}", report.warnings);
-    let text = world.tree().plain_text();
-    assert!(
-        text.contains("14 characters are missing here: Notion refuses"),
-        "{text}"
-    );
-    for line in ["line 0", "under it", "the end", "line 149"] {
-        assert!(text.contains(line), "{line} is missing");
+    world.sync_well(&Notes::new().note("n", None, "one\n\ntwo").page());
+    let before = world.tree();
+    for notes in ["one\n\n**\u{2620}**", "one\n\n| a |\n| --- |\n| \u{2620} |"] {
+        world.set_source(&Notes::new().note("n", None, notes).page());
+        let report = world
+            .sync_with(Rc::new(Silent), Rc::new(Stop::default()))
+            .report;
+        assert_eq!(report.failed.len(), 1, "{report:#?}");
+        assert_eq!(report.warnings, Vec::<String>::new());
+        assert!(report.requests.total < 60, "{:?}", report.requests);
+        assert_eq!(world.tree(), before, "the old text stays");
     }
-    let again = world.sync_well(&notes("**\u{2620}** what a skull").page());
-    assert_eq!(again.requests.total, 0);
+}
+
+#[test]
+fn a_simpler_form_is_made_good_when_all_is_looked_at_again() {
+    let notes = Notes::new().note(
+        "n",
+        None,
+        "one\n\n[two](https://a.example/odd)\n\n- [x] **three**",
+    );
+    let mut world = refusing_with(r#""url":"https://a.example/odd""#, Fault::Invalid400);
+    assert_eq!(world.sync_well(&notes.page()).warnings.len(), 1);
+    assert_eq!(world.sync_well(&notes.page()).requests.total, 0);
+    world.sandbox.script_faults(Vec::new());
+    world.wishes.policy.full = true;
+    assert_eq!(world.sync_well(&notes.page()).warnings.len(), 0);
+    let fresh = World::new();
+    fresh.sync_well(&notes.page());
+    assert_eq!(world.tree(), fresh.tree());
 }
 
 #[test]
