@@ -16,6 +16,7 @@ mod mend;
 mod missing;
 mod ours;
 mod page;
+mod parts;
 mod rebuild;
 mod refusals;
 mod report;
