@@ -261,7 +261,8 @@ impl Context {
             Remedy::Simpler => {
                 edit.refusals.is_simpler = true;
                 let what = format!(
-                    "was refused, and stands there in a simpler form with all of its words: {error}"
+                    "was refused, and stands there in a simpler form with all of its words ({error}); `notic-notion sync \
+                     --full` tries it again as it is in the note"
                 );
                 edit.refusals.tell(path, what);
             }
