@@ -7,8 +7,11 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use tokio::time::sleep;
+
 use super::context::{Context, Rendered};
 use super::gallery::Shown;
+use super::insert::AGAIN;
 use super::mend::Refused;
 use super::refusals::{By, Refusals};
 use super::take_away::TakenAway;
@@ -237,6 +240,7 @@ impl Context {
         let Some(piece) = alone(&edit.blocks, &change.path) else {
             return Ok(false);
         };
+        let type_name = piece.type_name();
         let pieces = std::slice::from_ref(&piece);
         let uploads = self.uploads_of(pieces, &edit.images).await?;
         let answer = self
@@ -274,12 +278,21 @@ impl Context {
         {
             return Ok(false);
         }
-        if self.is_gone(change.block).await? {
-            forget_id(edit, change.block);
-        } else if let Some(block) = WrittenBlock::find(&mut edit.tree, change.block) {
+        let there = match self.client.block(change.block).await {
+            Ok(block) => Some(block).filter(|block| !block.in_trash),
+            Err(error) if error.error().kind == ErrorKind::NotFound => None,
+            Err(error) => return Err(error.into()),
+        };
+        match (there, WrittenBlock::find(&mut edit.tree, change.block)) {
+            (None, _) => forget_id(edit, change.block),
+            (Some(there), _) if error.is_validation() && there.type_name == type_name => {
+                self.remedy(edit, &change.path, By::Notion, error.clone())?;
+                sleep(AGAIN).await;
+            }
             // Notion takes it for another type than was sent, perhaps (notion-observed.md section 15, `heading_4`):
             // a new one takes its place. For what that is refused is found then (refusals.rs).
-            block.kind = BlockKind::Stray;
+            (Some(_), Some(block)) => block.kind = BlockKind::Stray,
+            (Some(_), None) => {}
         }
         self.keep_tree(edit, None)?;
         Ok(false)

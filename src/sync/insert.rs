@@ -24,7 +24,7 @@ use crate::plan::edit::Insert;
 const TRIES: usize = 5;
 
 /// How long to wait before a block that Notion refused is sent again: it may have been for that moment.
-const AGAIN: Duration = Duration::from_secs(1);
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
 
 /// What became of an insert.
 enum Inserted {
@@ -271,8 +271,11 @@ impl Context {
                 edit.refusals.tell(path, what.to_owned());
             }
             Remedy::None => {
-                let refused = Refused::Call(CallError::Failed(error));
-                return Err(self.lost(&edit.record, refused));
+                let number = path.first().map_or(0, |first| first + 1);
+                return Err(Trouble::lasting(format!(
+                    "block {number} was refused in every form: {error}; {}",
+                    error.kind.next_step()
+                )));
             }
         }
         Ok(())

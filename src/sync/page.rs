@@ -3,6 +3,7 @@
 use tokio::time::sleep;
 
 use super::context::{Context, Rendered};
+use super::insert::AGAIN;
 use super::look::Deadline;
 use super::mend::{Health, PAUSES, Refused, missing};
 use super::parts::Parts;
@@ -62,6 +63,7 @@ impl Context {
         let mut why = String::new();
         let images = body.map(|body| body.images.clone()).unwrap_or_default();
         let mut renewed = false;
+        let mut sent_again = false;
         let _only_of_its_title = self.siblings.title(parent, &entity.title).await;
         let mut not_made = 0;
         while not_made < TRIES {
@@ -129,6 +131,14 @@ impl Context {
                             .renewed(first, &images, &uploads, error.error().kind)
                             .await?
                     {
+                        continue;
+                    }
+                    if let Refused::Call(error) = &refused
+                        && error.error().is_validation()
+                        && !std::mem::replace(&mut sent_again, true)
+                    {
+                        // It may have been for that moment.
+                        sleep(AGAIN).await;
                         continue;
                     }
                     if let Refused::Call(error) = &refused

@@ -1,6 +1,7 @@
 //! What to do with blocks that are refused: by the firewall before Notion, which takes some texts for an attack, such as lines
 //! of shell (notion-api.md section 8, item 3), or by Notion itself, whose rules are not all documented. They are sent alone,
-//! then in another form; what the firewall refuses in each is named in its place. The rest of the note arrives.
+//! then in another form. What the firewall refuses in each is named in its place, and the rest of the note arrives; what
+//! Notion refuses in each fails the note, whose old text stays.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -193,8 +193,7 @@ fn what_is_refused_once_arrives_as_it_is() {
     let page = notes("a **bold** word").page();
     let fresh = World::new();
     let all = fresh.sync_well(&page).requests.total as usize;
-    // Two looks at the root, and a workspace, which goes without its icon then.
-    for at in 3..all {
+    for at in 2..all {
         let world = World::new();
         let once = (When::Nth(at), Fault::Invalid400);
         world.sandbox.script_faults(vec![once]);
@@ -202,6 +201,39 @@ fn what_is_refused_once_arrives_as_it_is() {
         world.sync_with(Rc::new(Silent), Rc::new(Stop::default()));
         world.sync_well(&page);
         assert_eq!(world.tree(), fresh.tree(), "request {at}");
+    }
+}
+
+#[test]
+fn a_change_that_is_refused_keeps_its_block_and_what_is_under_it() {
+    let item = |words: &str| {
+        let under: Vec<String> = (0..40).map(|n| format!("    - under {n}")).collect();
+        format!("before\n\n- {words}\n{}\n\nafter", under.join("\n"))
+    };
+    let page = |words: &str| Notes::new().note("n", None, &item(words)).page();
+    for (fault, words) in [
+        (
+            When::NthOf {
+                method: "PATCH".to_owned(),
+                path_contains: "/v1/blocks/".to_owned(),
+                n: 0,
+            },
+            "the **new** item",
+        ),
+        (
+            When::Containing(r#""bold":true"#.to_owned()),
+            "the **new** item",
+        ),
+    ] {
+        let world = World::new();
+        world.sync_well(&page("the old item"));
+        world
+            .sandbox
+            .script_faults(vec![(fault, Fault::Invalid400)]);
+        let report = world.sync_well(&page(words));
+        assert_eq!(report.blocks_created, 0, "{report:#?}");
+        assert!(report.requests.total < 25, "{:?}", report.requests);
+        assert!(world.tree().plain_text().contains("the new item"));
     }
 }
 
