@@ -13,8 +13,9 @@ const MANY: usize = 100;
 /// How often a block may be refused alone: as it is, and in each simpler form.
 const TIMES: usize = 6;
 
-/// How many blocks of a body may be sent in a simpler form. Where Notion refuses more, it is for something else.
-const SIMPLER: usize = 10;
+/// How many blocks of a body may be sent in a simpler form: each costs some requests, but only once, and a body that is given
+/// up costs them in each run.
+const SIMPLER: usize = 100;
 
 /// Who refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

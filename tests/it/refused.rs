@@ -134,6 +134,31 @@ fn what_notion_refuses_arrives_in_a_simpler_form_and_all_else_as_it_is() {
 }
 
 #[test]
+fn many_that_are_refused_arrive_in_a_simpler_form() {
+    let lines: Vec<String> = (0..40)
+        .map(|n| match n % 3 {
+            0 => format!("[line {n}](https://a.example/odd)"),
+            _ => format!("line {n}"),
+        })
+        .collect();
+    let page = Notes::new().note("n", None, &lines.join("\n\n")).page();
+    let world = refusing_with(r#""url":"https://a.example/odd""#, Fault::Invalid400);
+    let report = world.sync_well(&page);
+    assert_eq!(report.warnings.len(), 14, "{:?}", report.warnings);
+    let text = world.tree().plain_text();
+    let expected: Vec<String> = lines
+        .iter()
+        .map(|line| line.replace(['[', ']'], "").replace("(https", " (https"))
+        .collect();
+    let found: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("line "))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(world.sync_well(&page).requests.total, 0);
+}
+
+#[test]
 fn what_notion_refuses_in_any_form_is_named_and_nothing_takes_its_place() {
     let world = refusing_with("\u{2620}", Fault::Invalid400);
     world.sync_well(&Notes::new().note("n", None, "one\n\ntwo").page());
