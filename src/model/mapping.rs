@@ -218,3 +218,10 @@ pub struct WrittenBody {
     /// The blocks that are there.
     pub tree: Vec<WrittenBlock>,
 }
+
+impl WrittenBody {
+    /// Whether it is known to be the body of that digest, as a whole.
+    pub fn is_whole(&self, body: Digest) -> bool {
+        self.source.is_some() && self.body == body
+    }
+}

@@ -129,9 +129,7 @@ impl Scanner<'_, '_> {
             if buffer.is_empty() {
                 return Ok(None);
             }
-            let blanks = buffer
-                .iter()
-                .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+            let blanks = buffer.iter().position(|byte| !is_blank(*byte));
             match blanks {
                 Some(blanks) => {
                     let token = buffer[blanks];
@@ -388,7 +386,7 @@ impl Extent {
                 b'}' | b']' if self.depth > 1 => self.depth -= 1,
                 b'}' | b']' if self.depth == 1 => return self.ends(at + 1),
                 b'}' | b']' => return self.ends(at),
-                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if self.depth == 0 => {
+                byte if self.depth == 0 && (matches!(byte, b',' | b':') || is_blank(byte)) => {
                     return self.ends(at);
                 }
                 _ => {}
@@ -403,6 +401,11 @@ impl Extent {
         self.length += at;
         (at, true)
     }
+}
+
+/// What may stand between the parts of JSON.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Whether a text, from where no escape is open, ends in a backslash that escapes what follows. Quotes are rare in texts and

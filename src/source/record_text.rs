@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::json::{Extent, ScanError};
+use super::json::{Extent, ScanError, is_blank};
 use super::json_text::JsonText;
 use super::record::Record;
 use super::text::mend_surrogates;
@@ -121,8 +121,7 @@ fn past(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
 }
 
 fn blanks(bytes: &[u8]) -> usize {
-    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    bytes.iter().take_while(blank).count()
+    bytes.iter().take_while(|byte| is_blank(**byte)).count()
 }
 
 fn value_length(bytes: &[u8]) -> Option<usize> {

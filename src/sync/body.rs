@@ -38,9 +38,7 @@ impl Context {
         let key = &self.entity(at).key;
         let state = self.store.borrow().body(key)?;
         let tree = match state {
-            BodyState::Written(written)
-                if written.source.is_some() && written.body == rendered.body =>
-            {
+            BodyState::Written(written) if written.is_whole(rendered.body) => {
                 let same = WrittenBody {
                     source: Some(rendered.source),
                     links: rendered.links.clone(),

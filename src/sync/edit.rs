@@ -20,7 +20,7 @@ use crate::model::{
     Block, BlockId, BlockKind, BodyState, Digest, Fingerprint, NoteLink, PageRecord, Placed,
     WrittenBlock, WrittenBody,
 };
-use crate::notion::{CallError, ErrorKind};
+use crate::notion::{BlockObject, CallError, ErrorKind};
 use crate::plan::appends::alone;
 use crate::plan::edit::{Behind, Change, Steps, Way, steps};
 
@@ -278,11 +278,7 @@ impl Context {
         {
             return Ok(false);
         }
-        let there = match self.client.block(change.block).await {
-            Ok(block) => Some(block).filter(|block| !block.in_trash),
-            Err(error) if error.error().kind == ErrorKind::NotFound => None,
-            Err(error) => return Err(error.into()),
-        };
+        let there = self.block_there(change.block).await?;
         match (there, WrittenBlock::find(&mut edit.tree, change.block)) {
             (None, _) => forget_id(edit, change.block),
             (Some(there), _) if error.is_validation() && there.type_name == type_name => {
@@ -299,9 +295,14 @@ impl Context {
     }
 
     pub(super) async fn is_gone(&self, block: BlockId) -> Result<bool, Trouble> {
+        Ok(self.block_there(block).await?.is_none())
+    }
+
+    /// A block as it is in Notion; none where it is not there, or in the trash.
+    async fn block_there(&self, block: BlockId) -> Result<Option<BlockObject>, Trouble> {
         match self.client.block(block).await {
-            Ok(block) => Ok(block.in_trash),
-            Err(error) if error.error().kind == ErrorKind::NotFound => Ok(true),
+            Ok(block) => Ok(Some(block).filter(|block| !block.in_trash)),
+            Err(error) if error.error().kind == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -468,30 +468,5 @@ fn looks_made(block: &BlockObject, title: &str, me: &UserId, begun: Millis) -> b
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MINUTE: Millis = 60_000;
-    const NOW: Millis = 30_000_000 * MINUTE;
-
-    #[test]
-    fn what_a_wrong_clock_says_keeps_no_page_from_being_found() {
-        let finds = |begun, now, ahead| made_after(Some(NOW), earliest(begun, now, ahead));
-        assert!(finds(NOW, NOW + MINUTE, 0));
-        assert!(
-            !finds(NOW + 10 * MINUTE, NOW + 20 * MINUTE, 0),
-            "an older page"
-        );
-        let day = 24 * 60 * MINUTE;
-        let wrong = |days: u64| days * day;
-        assert!(
-            finds(NOW + wrong(3), NOW + wrong(3), wrong(3).cast_signed()),
-            "it is still ahead"
-        );
-        assert!(finds(NOW + wrong(3), NOW + MINUTE, 0), "it was put right");
-        assert!(
-            finds(NOW - wrong(3), NOW - wrong(3), -wrong(3).cast_signed()),
-            "it is behind"
-        );
-    }
-}
+#[path = "look_tests.rs"]
+mod tests;

@@ -207,9 +207,7 @@ impl Context {
         }
         let state = self.store.borrow().body(&self.entity(at).key)?;
         Ok(match state {
-            BodyState::Written(written) => {
-                written.source.is_some() && written.body == rendered.body
-            }
+            BodyState::Written(written) => written.is_whole(rendered.body),
             // What of it is there is looked at first.
             BodyState::Unread => true,
             BodyState::Nothing => false,

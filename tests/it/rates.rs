@@ -145,16 +145,3 @@ fn where_pages_conflict_they_are_made_one_after_the_other_for_ever() {
     let report = check(&world, &flat(340).page());
     assert_eq!((conflicts(&world), report.requests.total), (0, 40));
 }
-
-#[test]
-fn what_need_not_wait_for_each_other_does_not() {
-    // Two looks at the root, a workspace, a folder and a note: five answers.
-    let world = world(
-        Latency::Flat(Duration::from_secs(1)),
-        180,
-        Overlap::Scramble,
-    );
-    let report = world.sync_well(&flat(1).page());
-    assert_eq!(report.requests.total, 5);
-    assert!(report.seconds < 5.5, "{}", report.seconds);
-}

@@ -191,9 +191,7 @@ impl<'a> Linked<'a> {
 /// How a body in Notion is brought to these blocks, and what that costs; no way where it is what it should be.
 fn way(before: &BodyState, blocks: &[Block]) -> (Price, Option<PlannedBody>) {
     let tree = match before {
-        BodyState::Written(written)
-            if written.source.is_some() && written.body == Block::digest_all(blocks) =>
-        {
+        BodyState::Written(written) if written.is_whole(Block::digest_all(blocks)) => {
             return (Price::default(), None);
         }
         // What is there is not known: that it is the note as it is now is most likely, and read it has to be.
